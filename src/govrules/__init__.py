@@ -1,0 +1,50 @@
+"""Rules of Chinese districts for government IT projects: violations, next steps and due dates from a record and a pack."""
+
+from typing import TYPE_CHECKING, Any
+
+from govrules.version import VERSION as __version__
+
+if TYPE_CHECKING:
+    from govrules.authoring.check import check
+    from govrules.base.diagnostics import GovrulesError, PackError, RecordError, UsageError
+    from govrules.packs.catalogue import load_calendar
+    from govrules.policy import Policy, load_pack
+    from govrules.reports.report import Report
+
+_WHERE = {
+    "GovrulesError": "govrules.base.diagnostics",
+    "PackError": "govrules.base.diagnostics",
+    "Policy": "govrules.policy",
+    "RecordError": "govrules.base.diagnostics",
+    "Report": "govrules.reports.report",
+    "UsageError": "govrules.base.diagnostics",
+    "check": "govrules.authoring.check",
+    "load_calendar": "govrules.packs.catalogue",
+    "load_pack": "govrules.policy",
+}
+
+__all__ = [
+    "GovrulesError",
+    "PackError",
+    "Policy",
+    "RecordError",
+    "Report",
+    "UsageError",
+    "__version__",
+    "check",
+    "load_calendar",
+    "load_pack",
+]
+
+
+def __getattr__(name: str) -> Any:
+    # The public names are imported when first used, so that the command line starts fast.
+    if name in _WHERE:
+        from importlib import import_module
+
+        return getattr(import_module(_WHERE[name]), name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

@@ -1,0 +1,1 @@
+"""For people who edit packs: check, lint, test."""

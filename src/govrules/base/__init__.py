@@ -1,0 +1,1 @@
+"""The lowest floor: source text with positions, diagnostics, units and labels."""

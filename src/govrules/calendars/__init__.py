@@ -1,0 +1,1 @@
+"""Periods, the working-day calendar and the decrees it is built from."""

@@ -1,0 +1,71 @@
+"""Options that several commands share, and how they are read."""
+
+from datetime import date, datetime, timedelta, timezone
+from enum import Enum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+
+class Language(str, Enum):
+    """Language of the output."""
+
+    ZH = "zh"
+    EN = "en"
+
+
+Lang = Annotated[Language, typer.Option("--lang", help="Language of the output.")]
+AsOf = Annotated[
+    str | None, typer.Option("--as-of", metavar="DATE", help="Date of evaluation; default: today in China.")
+]
+
+# China has one time zone and no summer time; a fixed offset needs no time zone database.
+_CHINA = timezone(timedelta(hours=8))
+
+
+def read_date(text: str, option: str) -> date:
+    """Read a date of the command line; a wrong one is wrong usage."""
+    from govrules.packs.fields import parse_iso_date
+
+    try:
+        return parse_iso_date(text)
+    except ValueError as error:
+        raise typer.BadParameter(str(error), param_hint=option) from None
+
+
+def evaluation_date(text: str | None) -> date:
+    """Give the date of evaluation; only here the clock is read."""
+    return read_date(text, "--as-of") if text else datetime.now(_CHINA).date()
+
+
+def read_outputs(wanted: list[str] | None, formats: tuple[str, ...]) -> list[tuple[str, Path | None]]:
+    """Read `-o FORMAT[:PATH]` options; an unknown format is wrong usage."""
+    outputs: list[tuple[str, Path | None]] = []
+    for text in wanted or [formats[0]]:
+        name, _, path = text.partition(":")
+        if name not in formats:
+            raise typer.BadParameter(f"no format named `{name}`; there are {', '.join(formats)}", param_hint="--output")
+        if text.endswith(":"):
+            raise typer.BadParameter(f"the path after `{name}:` is missing", param_hint="--output")
+        outputs.append((name, Path(path) if path else None))
+    if sum(path is None for _, path in outputs) > 1:
+        raise typer.BadParameter(
+            "only one format can go to standard output; give the others a path", param_hint="--output"
+        )
+    return outputs
+
+
+def write_outputs(texts: list[tuple[str, Path | None]]) -> None:
+    """Write rendered texts to their files or to standard output; raises UsageError for a file that cannot be written."""
+    from govrules.base.diagnostics import Diagnostic, UsageError
+
+    for text, path in texts:
+        if path is None:
+            typer.echo(text, nl=False)
+            continue
+        try:
+            path.write_text(text, encoding="utf-8", newline="\n")
+        except OSError as error:
+            reason = (error.strerror or "it cannot be written").lower()
+            raise UsageError([Diagnostic("unwritable", f"cannot write `{path}`: {reason}", place=str(path))]) from None

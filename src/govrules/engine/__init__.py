@@ -1,0 +1,1 @@
+"""The engine: a record, a pack and a date go in; findings come out."""

@@ -1,0 +1,187 @@
+"""A project's record: what is known about it, checked against the vocabulary and normalised.
+
+Absent = unknown. `null` in an event = known not to have happened, in a day = none set, in any other fact = unknown.
+"""
+
+import hashlib
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from fractions import Fraction
+from types import MappingProxyType
+
+from govrules.base.diagnostics import Diagnostic, PackError, RecordError, did_you_mean
+from govrules.base.source import Source, Span
+from govrules.engine.convert import ConversionError, convert_scalar
+from govrules.language.types import DAY, EVENT, ListOf, RecordOf
+from govrules.language.values import NEVER, Never, RecordValue, Unknown, Value
+from govrules.packs.nodes import Mapping as MappingNode, Node, Path, Scalar, Sequence, find
+from govrules.packs.reader import read_json, read_yaml
+from govrules.packs.vocabulary import Fact, Vocabulary
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """A checked record: facts by name, unknown ones left out; immutable."""
+
+    id: str | None
+    facts: Mapping[str, Value]
+    digest: str = field(compare=False, default="")
+
+
+def read_record(source: Source, vocabulary: Vocabulary) -> Record:
+    """Read a record from YAML or (by the file's ending) JSON text; raises RecordError with every problem at its place."""
+    try:
+        node = read_json(source) if source.name.endswith(".json") else read_yaml(source)
+    except PackError as error:
+        raise RecordError(error.diagnostics) from None
+    return check_record(node, vocabulary)
+
+
+Locate = Callable[[Path, bool], Span | None]
+"""Finds the place of a path (or, if told so, of its last key) in the file that a record came from."""
+
+
+def check_record(
+    raw: Node | Mapping[str, object] | Record, vocabulary: Vocabulary, locate: Locate | None = None
+) -> Record:
+    """Check and normalise a record given as read text or as a Python mapping; raises RecordError with every problem."""
+    if isinstance(raw, Record):
+        return raw
+    if locate is None and isinstance(raw, MappingNode | Sequence | Scalar):
+        root = raw
+        locate = lambda path, key: find(root, path, key=key)  # noqa: E731 - a closure of one line, named by its parameter
+    checker = _Checker(locate)
+    entries = _entries(raw)
+    if entries is None:
+        checker.problem((), "record", "a record is a mapping of facts", "write `fact_name: value`, one a line")
+        raise RecordError(checker.problems)
+    identity = None
+    facts: dict[str, Value] = {}
+    for name, value in entries.items():
+        if name == "id":
+            identity = checker.identity(value)
+        elif (fact := vocabulary.facts.get(name)) is None:
+            hint = did_you_mean(str(name), vocabulary.facts)
+            checker.problem((name,), "unknown-fact", f"no fact named `{name}`", hint, key=True)
+        elif not isinstance(converted := checker.value(fact, value, (name,)), Unknown):
+            facts[name] = converted
+    if checker.problems:
+        raise RecordError(checker.problems)
+    return Record(identity, MappingProxyType(facts), _digest(identity, facts))
+
+
+def _entries(raw: object) -> Mapping[str, object] | None:
+    if isinstance(raw, MappingNode):
+        return {key.text: value for key, value in raw.pairs}
+    if isinstance(raw, Scalar) and raw.is_null:
+        return {}
+    return raw if isinstance(raw, Mapping) else None
+
+
+class _Checker:
+    """Converts values and keeps every problem with its place."""
+
+    def __init__(self, locate: Locate | None) -> None:
+        self._locate = locate
+        self.problems: list[Diagnostic] = []
+
+    def problem(self, path: Path, code: str, message: str, hint: str | None, *, key: bool = False) -> None:
+        span = self._locate(path, key) if self._locate else None
+        place = None if span else show_path(path) or "record"
+        self.problems.append(Diagnostic(code, message, span, hint, place=place))
+
+    def identity(self, value: object) -> str | None:
+        if isinstance(value, Scalar):
+            return None if value.is_null else value.text
+        if value is None or isinstance(value, str | int):
+            return None if value is None else str(value)
+        self.problem(("id",), "wrong-type", "`id` is a text that names the project", None)
+        return None
+
+    def value(self, fact: Fact, raw: object, path: Path) -> Value:
+        """Convert one value; Unknown for null (or a problem) where that does not mean `never`."""
+        if raw is None or (isinstance(raw, Scalar) and raw.is_null):
+            return NEVER if fact.type in (EVENT, DAY) else Unknown()
+        if isinstance(fact.type, ListOf):
+            return self._list(fact, fact.type, raw, path)
+        if isinstance(fact.type, RecordOf):
+            return self._record(fact, raw, path)
+        if isinstance(raw, MappingNode | Sequence | Mapping | list | tuple | set | frozenset):
+            self.problem(path, "wrong-type", f"`{path[-1]}` is one value, not a list or mapping", None)
+            return Unknown()
+        try:
+            return convert_scalar(fact.type, raw.text if isinstance(raw, Scalar) else raw)
+        except ConversionError as error:
+            self.problem(path, error.code, str(error), error.help)
+            return Unknown()
+
+    def _list(self, fact: Fact, kind: ListOf, raw: object, path: Path) -> Value:
+        items = raw.items if isinstance(raw, Sequence) else raw
+        if isinstance(items, set | frozenset):
+            items = sorted(items, key=str)
+        if not isinstance(items, list | tuple):
+            self.problem(path, "wrong-type", f"`{path[-1]}` is a list", "write `[a, b]`, or `[]` if there is none")
+            return Unknown()
+        element = Fact(fact.name, kind.item, fact.label, values=fact.values, fields=fact.fields)
+        values: list[Value] = []
+        for number, item in enumerate(items):
+            value = self.value(element, item, (*path, number))
+            if value is NEVER or (isinstance(value, Unknown) and _is_null(item)):
+                self.problem((*path, number), "wrong-type", "an element of a list cannot be empty", "leave it out")
+            values.append(value)
+        return tuple(values)
+
+    def _record(self, fact: Fact, raw: object, path: Path) -> Value:
+        entries = _entries(raw)
+        if entries is None:
+            self.problem(
+                path,
+                "wrong-type",
+                f"`{show_path(path)}` is a mapping of fields",
+                f"its fields: {', '.join(fact.fields)}",
+            )
+            return Unknown()
+        fields: dict[str, Value] = {}
+        for name, item in entries.items():
+            if (inner := fact.fields.get(name)) is None:
+                hint = did_you_mean(str(name), fact.fields)
+                self.problem((*path, name), "unknown-fact", f"no field named `{name}` in `{fact.name}`", hint, key=True)
+            elif not isinstance(value := self.value(inner, item, (*path, name)), Unknown):
+                fields[name] = value
+        return RecordValue(show_path(path), MappingProxyType(fields))
+
+
+def _is_null(item: object) -> bool:
+    return item is None or (isinstance(item, Scalar) and item.is_null)
+
+
+def show_path(path: Path) -> str:
+    """Write a path as messages name it: `changes[0].amount_yuan`."""
+    text = ""
+    for step in path:
+        text += f"[{step}]" if isinstance(step, int) else f".{step}" if text else str(step)
+    return text
+
+
+def _digest(identity: str | None, facts: Mapping[str, Value]) -> str:
+    meaning = {"id": identity, "facts": {name: _plain(value) for name, value in facts.items()}}
+    text = json.dumps(meaning, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return f"sha256:{hashlib.sha256(text.encode()).hexdigest()}"
+
+
+def _plain(value: Value) -> object:
+    match value:
+        case Never():
+            return None
+        case date():
+            return value.isoformat()
+        case Fraction():
+            return f"{value.numerator}/{value.denominator}"
+        case RecordValue():
+            return {name: _plain(item) for name, item in value.fields.items()}
+        case tuple():
+            return [_plain(item) for item in value]
+        case _:
+            return value

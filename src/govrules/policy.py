@@ -1,0 +1,92 @@
+"""Policy: a pack made ready to ask. This is what `load_pack` returns."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import NamedTuple
+
+from govrules.base.diagnostics import Diagnostic, UsageError, did_you_mean
+from govrules.base.source import Source
+from govrules.calendars.calendar import Calendar
+from govrules.engine.evaluation import evaluate_pack
+from govrules.engine.finding import Status
+from govrules.engine.record import Record, check_record, read_record
+from govrules.packs.catalogue import load_calendar, load_pack_file, read_pack
+from govrules.packs.pack import Pack, Rule
+from govrules.packs.reader import read_source
+from govrules.reports.explain import Explanation, explain
+from govrules.reports.report import Report
+from govrules.version import VERSION
+
+RecordLike = Mapping[str, object] | Record
+
+
+class Screened(NamedTuple):
+    """One line of a screening: status and last day, nothing else."""
+
+    rule: str
+    clause: str | None
+    subject: str | None
+    status: Status
+    due: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """A pack with the calendar that counts its working days; immutable and safe to share between threads."""
+
+    pack: Pack
+    calendar: Calendar
+
+    def evaluate(self, record: RecordLike, *, as_of: date) -> Report:
+        """Evaluate a record (a mapping of facts) on a date. Raises RecordError with every problem of the record."""
+        checked = check_record(record, self.pack.vocabulary)
+        day = _day(as_of)
+        evaluation = evaluate_pack(self.pack, checked, day, self.calendar)
+        return Report(self.pack, checked, day, self.calendar, evaluation, VERSION)
+
+    def explain(self, record: RecordLike, rule: str, *, as_of: date) -> Explanation:
+        """Say why a rule comes to what it comes to. Raises UsageError for an unknown rule."""
+        found = self.rule(rule)
+        return explain(self.pack, found, check_record(record, self.pack.vocabulary), _day(as_of), self.calendar)
+
+    def rule(self, rule_id: str) -> Rule:
+        """Give a rule of the pack. Raises UsageError with a suggestion if there is none of that name."""
+        found = self.pack.rule(rule_id)
+        if found is None:
+            hint = did_you_mean(rule_id, [item.id for item in self.pack.rules])
+            raise UsageError([Diagnostic("unknown-rule", f"no rule named `{rule_id}` in `{self.pack.id}`", None, hint)])
+        return found
+
+    def screen(self, record: RecordLike, *, as_of: date) -> tuple[Screened, ...]:
+        """Give statuses and last days only, in the order of the findings of `evaluate`."""
+        checked = check_record(record, self.pack.vocabulary)
+        findings = evaluate_pack(self.pack, checked, _day(as_of), self.calendar).findings
+        return tuple(
+            Screened(item.rule, item.clause, item.verdict.subject, item.status, item.verdict.due) for item in findings
+        )
+
+    def read_record(self, path: str | Path) -> Record:
+        """Read a YAML or JSON record file. Raises RecordError with every problem at its place."""
+        return read_record(read_source(Path(path)), self.pack.vocabulary)
+
+
+def load_pack(name_or_path: str | Path) -> Policy:
+    """Load a bundled pack by name or a pack file by path; cached by content.
+
+    Raises PackError with every problem of the file, UsageError for an unknown name.
+    """
+    return Policy(load_pack_file(name_or_path), load_calendar())
+
+
+def parse_pack(text: str, name: str = "<pack>") -> Policy:
+    """Make a policy from the text of a pack. Raises PackError with every problem."""
+    return Policy(read_pack(Source(name, text)), load_calendar())
+
+
+def _day(as_of: object) -> date:
+    if type(as_of) is date:
+        return as_of
+    message = f"`as_of` is a datetime.date, not `{as_of!r}`"
+    raise UsageError([Diagnostic("as-of", message, None, "write `as_of=date(2024, 3, 5)`")])

@@ -1,0 +1,1 @@
+"""Reports: all findings of one evaluation, and the forms they are shown in."""

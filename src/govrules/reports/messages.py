@@ -1,0 +1,178 @@
+"""What a finding says, in one sentence, in Chinese and English; built when read."""
+
+from collections.abc import Callable, Iterable
+from datetime import date
+
+from govrules.base.units import Label
+from govrules.engine.finding import Finding, Reason, Status, Verdict
+from govrules.packs.pack import Pack
+
+Part = Label | None
+
+
+class Messages:
+    """Words findings with the labels of a pack."""
+
+    def __init__(self, pack: Pack) -> None:
+        self._pack = pack
+
+    def message(self, finding: Finding) -> Label:
+        """Give the sentence of a finding."""
+        verdict = finding.verdict
+        match verdict.status:
+            case Status.VIOLATED:
+                return _joined(self._violation(reason, verdict) for reason in verdict.reasons)
+            case Status.DUE:
+                return self._due(finding)
+            case Status.PENDING:
+                return self._pending(verdict)
+            case Status.UNKNOWN:
+                return self._unknown(verdict)
+            case Status.SATISFIED:
+                return self._satisfied(finding)
+            case Status.NOT_APPLICABLE:
+                return Label("不适用", "does not apply")
+
+    def fact(self, name: str) -> Label:
+        """Give the label of a fact; its name where it has none."""
+        return self._pack.vocabulary.label(name) or Label(name, name)
+
+    def actor(self, code: str) -> Label:
+        """Give what this district calls an actor."""
+        actor = self._pack.actors.get(code)
+        return actor.label if actor else Label(code, code)
+
+    def document(self, code: str) -> Label:
+        """Give the label of a document code: that of the first fact that knows it."""
+        for fact in self._pack.vocabulary.facts.values():
+            for known in (fact, *fact.fields.values()):
+                if code in known.values:
+                    return known.values[code]
+        return Label(code, code)
+
+    def _facts(self, names: Iterable[str]) -> Label:
+        return _listed(map(self.fact, names))
+
+    def _violation(self, reason: Reason, verdict: Verdict) -> Part:
+        return _VIOLATIONS[reason](self, verdict)
+
+    def _due(self, finding: Finding) -> Label:
+        verdict = finding.verdict
+        if finding.consequence is not None:
+            since = (
+                Label(f"（期限 {verdict.since} 已过）", f" (the last day, {verdict.since}, has passed)")
+                if verdict.since
+                else None
+            )
+            return _added(finding.consequence, since)
+        if verdict.due is None:
+            return Label("应当办理，条文未定期限", "to be done; the text sets no last day")
+        return Label(f"应于 {verdict.due} 前（含当日）办理", f"to be done by {verdict.due} inclusive")
+
+    def _pending(self, verdict: Verdict) -> Label:
+        parts: list[Part] = []
+        if verdict.waiting_for:
+            actor = self.actor(verdict.waiting_for)
+            parts.append(Label(f"待{actor.zh}办理", f"waits for {actor.en}"))
+        if verdict.blocked_by:
+            facts = self._facts(verdict.blocked_by)
+            parts.append(Label(f"待：{facts.zh}", f"waits for: {facts.en}"))
+        if verdict.opens:
+            parts.append(Label(f"{verdict.opens} 起方可", f"not before {verdict.opens}"))
+        if not parts and verdict.due:
+            parts.append(Label(f"期限 {verdict.due} 已过，不再允许", f"the last day, {verdict.due}, has passed"))
+        return _joined(parts) if parts else Label("暂不允许", "not allowed now")
+
+    def _unknown(self, verdict: Verdict) -> Label:
+        if Reason.TEXT_UNCLEAR in verdict.reasons:
+            return Label("条文未作规定", "the text gives no answer")
+        if not verdict.missing and verdict.provisional:
+            return Label(f"期限 {verdict.due} 为暂定", f"the last day, {verdict.due}, is provisional")
+        facts = self._facts(verdict.missing)
+        return (
+            Label(f"尚需信息：{facts.zh}", f"facts needed: {facts.en}")
+            if verdict.missing
+            else Label("无法判断", "cannot be told")
+        )
+
+    def _satisfied(self, finding: Finding) -> Label:
+        verdict = finding.verdict
+        if verdict.done:
+            limit = Label(f"（期限 {verdict.due}）", f" (last day {verdict.due})") if verdict.due else None
+            return _added(Label(f"{verdict.done} 完成", f"done on {verdict.done}"), limit)
+        if finding.form == "may":
+            return Label("可以办理", "may be done")
+        return Label("符合", "holds")
+
+    def _late(self, verdict: Verdict) -> Part:
+        days = verdict.days_late or 0
+        zh = f"期限 {verdict.due}，实际 {verdict.done}，迟 {days} 天"
+        return Label(zh, f"last day {verdict.due}, done {verdict.done}: {_days(days)} late")
+
+    def _overdue(self, verdict: Verdict) -> Part:
+        days = verdict.days_late or 0
+        return Label(
+            f"期限 {verdict.due} 已过 {days} 天，尚未办理", f"last day {verdict.due}: {_days(days)} overdue, not done"
+        )
+
+    def _prerequisite(self, verdict: Verdict) -> Part:
+        facts = self._facts(verdict.blocked_by)
+        after = _added(Label("前置环节未完成", "what must come first had not happened"), None)
+        return Label(f"{after.zh}：{facts.zh}", f"{after.en}: {facts.en}") if verdict.blocked_by else Label(
+            "先于前置环节办理", "done before what must come first"
+        )  # fmt: skip
+
+    def _documents(self, verdict: Verdict) -> Part:
+        names = _listed(map(self.document, verdict.missing_documents))
+        return Label(f"缺少材料：{names.zh}", f"missing documents: {names.en}")
+
+    def _not_met(self, verdict: Verdict) -> Part:
+        if verdict.observed is None or verdict.limit is None:
+            return Label("不符合要求", "the requirement is not met")
+        return Label(
+            f"实际 {verdict.observed}，界限 {verdict.limit}", f"observed {verdict.observed}, limit {verdict.limit}"
+        )
+
+
+_VIOLATIONS: dict[Reason, Callable[[Messages, Verdict], Part]] = {
+    Reason.LATE: Messages._late,
+    Reason.OVERDUE: Messages._overdue,
+    Reason.MISSING_PREREQUISITE: Messages._prerequisite,
+    Reason.TOO_EARLY: lambda _, v: Label(f"{v.opens} 起方可，实际 {v.done}", f"allowed from {v.opens}, done {v.done}"),
+    Reason.OUT_OF_ORDER: lambda _, v: (
+        Label(f"办理于 {v.done}，晚于其应先于的环节", f"done {v.done}, after the act it must precede")
+        if v.done
+        else Label("其应先于的环节已发生，尚未办理", "not done, yet the act it must precede has happened")
+    ),
+    Reason.MISSING_DOCUMENTS: Messages._documents,
+    Reason.NOT_PROVIDED: lambda _, __: Label("不具备规定条件", "a condition for it was not met"),
+    Reason.NOT_MET: Messages._not_met,
+    Reason.TEXT_UNCLEAR: lambda _, __: None,
+}
+
+
+def _days(count: int) -> str:
+    return f"{count} day{'' if count == 1 else 's'}"
+
+
+def _listed(labels: Iterable[Label], most: int = 6) -> Label:
+    items = list(labels)
+    zh, en = "、".join(item.zh for item in items[:most]), ", ".join(item.en for item in items[:most])
+    more = len(items) - most
+    return Label(f"{zh}等 {len(items)} 项", f"{en} and {more} more") if more > 0 else Label(zh, en)
+
+
+def _joined(parts: Iterable[Part]) -> Label:
+    kept = [part for part in parts if part]
+    return Label("；".join(part.zh for part in kept), "; ".join(part.en for part in kept))
+
+
+def _added(first: Label, second: Part) -> Label:
+    return Label(first.zh + second.zh, first.en + second.en) if second else first
+
+
+def working_days_left(count: int, due: date, as_of: date) -> Label:
+    """Word how much time is left until a last day."""
+    if due == as_of:
+        return Label("今天", "today")
+    return Label(f"剩 {count} 个工作日", f"{count} working day{'' if count == 1 else 's'} left")
