@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING, Any
 
-from govrules.version import VERSION as __version__
+from govrules.version import VERSION
 
 if TYPE_CHECKING:
     from govrules.authoring.check import check
@@ -10,6 +10,8 @@ if TYPE_CHECKING:
     from govrules.packs.catalogue import load_calendar
     from govrules.policy import Policy, load_pack
     from govrules.reports.report import Report
+
+__version__ = VERSION
 
 _WHERE = {
     "GovrulesError": "govrules.base.diagnostics",

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from govrules.base.diagnostics import Diagnostic, UsageError, did_you_mean
 from govrules.base.source import Source
@@ -15,9 +15,11 @@ from govrules.engine.record import Record, check_record, read_record
 from govrules.packs.catalogue import load_calendar, load_pack_file, read_pack
 from govrules.packs.pack import Pack, Rule
 from govrules.packs.reader import read_source
-from govrules.reports.explain import Explanation, explain
 from govrules.reports.report import Report
 from govrules.version import VERSION
+
+if TYPE_CHECKING:
+    from govrules.reports.explain import Explanation
 
 RecordLike = Mapping[str, object] | Record
 
@@ -46,8 +48,10 @@ class Policy:
         evaluation = evaluate_pack(self.pack, checked, day, self.calendar)
         return Report(self.pack, checked, day, self.calendar, evaluation, VERSION)
 
-    def explain(self, record: RecordLike, rule: str, *, as_of: date) -> Explanation:
+    def explain(self, record: RecordLike, rule: str, *, as_of: date) -> "Explanation":
         """Say why a rule comes to what it comes to. Raises UsageError for an unknown rule."""
+        from govrules.reports.explain import explain
+
         found = self.rule(rule)
         return explain(self.pack, found, check_record(record, self.pack.vocabulary), _day(as_of), self.calendar)
 
@@ -63,9 +67,7 @@ class Policy:
         """Give statuses and last days only, in the order of the findings of `evaluate`."""
         checked = check_record(record, self.pack.vocabulary)
         findings = evaluate_pack(self.pack, checked, _day(as_of), self.calendar).findings
-        return tuple(
-            Screened(item.rule, item.clause, item.verdict.subject, item.status, item.verdict.due) for item in findings
-        )
+        return tuple(Screened(item.rule, item.clause, item.verdict.subject, item.status, item.verdict.due) for item in findings)
 
     def read_record(self, path: str | Path) -> Record:
         """Read a YAML or JSON record file. Raises RecordError with every problem at its place."""

@@ -123,15 +123,11 @@ def _check_references(file: CasesFile, policy: Policy, node: Node) -> None:
         if case.given is not None and case.given not in file.given:
             hint = did_you_mean(case.given, file.given)
             problems.append(
-                Diagnostic(
-                    "unknown-given", f"no starting point named `{case.given}`", find(node, (*path, "given")), hint
-                )
+                Diagnostic("unknown-given", f"no starting point named `{case.given}`", find(node, (*path, "given")), hint)
             )
         if case.name in seen:
             problems.append(
-                Diagnostic(
-                    "case-twice", f"two cases are named `{case.name}`", find(node, (*path, "name")), "rename one"
-                )
+                Diagnostic("case-twice", f"two cases are named `{case.name}`", find(node, (*path, "name")), "rename one")
             )
         seen[case.name] = number
         for rule in case.expect:
@@ -139,9 +135,7 @@ def _check_references(file: CasesFile, policy: Policy, node: Node) -> None:
                 span = find(node, (*path, "expect", rule), key=True)
                 problems.append(Diagnostic("unknown-rule", f"no rule named `{rule}`", span, did_you_mean(rule, rules)))
         if not case.expect:
-            problems.append(
-                Diagnostic("no-expectation", f"the case `{case.name}` expects nothing", find(node, (*path, "name")))
-            )
+            problems.append(Diagnostic("no-expectation", f"the case `{case.name}` expects nothing", find(node, (*path, "name"))))
     if problems:
         raise PackError(problems)
 
@@ -165,9 +159,7 @@ def _run(case: CaseEntry, number: int, record: Record, policy: Policy, node: Nod
     for rule, expected in case.expect.items():
         mine = [finding for finding in findings if finding["rule"] == rule]
         span = find(node, ("cases", number, "expect", rule), key=True)
-        mismatches += [
-            Mismatch(rule, key, wanted, actual, span) for key, wanted, actual in _differences(expected, mine)
-        ]
+        mismatches += [Mismatch(rule, key, wanted, actual, span) for key, wanted, actual in _differences(expected, mine)]
     return CaseResult(case.name, find(node, ("cases", number, "name")), tuple(mismatches), report)
 
 

@@ -2,19 +2,18 @@
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from govrules.authoring.cases import CasesFile
 from govrules.authoring.lint import encoded, lint
 from govrules.base.diagnostics import Diagnostic, GovrulesError, Level
 from govrules.base.source import Source
-from govrules.packs.catalogue import kind_of, load_vocabulary, read_calendar
-from govrules.packs.entries import PackFile, read_entry
+from govrules.packs.catalogue import kind_of, make_pack, read_calendar
+from govrules.packs.entries import read_entry
 from govrules.packs.nodes import Node
 from govrules.packs.pack import Pack
 from govrules.packs.reader import read_source, read_yaml
-from govrules.packs.resolver import resolve
 from govrules.packs.vocabulary import Vocabulary, resolve_vocabulary
 
 UNREADABLE = frozenset({"unreadable", "not-utf8", "too-large", "too-deep", "empty", "yaml", "json", "unknown-kind"})
@@ -96,19 +95,21 @@ def _own_vocabulary(files: list[Path]) -> Vocabulary | None:
 
 def _check_file(path: Path, vocabulary: Vocabulary | None) -> CheckedFile:
     kind = None
+    problems: list[Diagnostic] = []
     try:
         source = read_source(path)
-        node = read_yaml(source)
+        node = read_yaml(source, problems)
         kind = kind_of(node)
-        return _check_kind(path.as_posix(), kind, source, node, vocabulary)
+        checked = _check_kind(path.as_posix(), kind, source, node, vocabulary)
     except GovrulesError as error:
-        return CheckedFile(path.as_posix(), kind, error.diagnostics)
+        return CheckedFile(path.as_posix(), kind, (*problems, *error.diagnostics))
+    return replace(checked, diagnostics=(*problems, *checked.diagnostics))
 
 
 def _check_kind(path: str, kind: str, source: Source, node: Node, vocabulary: Vocabulary | None) -> CheckedFile:
     match kind:
         case "pack":
-            pack = resolve(read_entry(PackFile, node, "pack"), node, vocabulary or load_vocabulary())
+            pack = make_pack(node, vocabulary)
             return CheckedFile(path, kind, tuple(lint(pack, node)), pack)
         case "vocabulary":
             resolve_vocabulary(node)

@@ -35,10 +35,9 @@ def _nodes(pack: Pack) -> Iterator[Typed]:
 
 def _number_literals(pack: Pack, _: Node) -> Iterator[Diagnostic]:
     for node in _nodes(pack):
-        number = (
-            isinstance(node, Constant) and isinstance(node.value, int | Fraction) and not isinstance(node.value, bool)
-        )
-        if number and node.value not in (0, 1):
+        if not isinstance(node, Constant) or isinstance(node.value, bool) or not isinstance(node.value, int | Fraction):
+            continue
+        if node.value not in (0, 1):
             message = f"the number `{node.span.text}` stands in an expression"
             hint = "make it a parameter with its clause, so that the source of the number is known"
             yield Diagnostic("number-literal", message, node.span, hint)

@@ -32,9 +32,7 @@ def schema_of(kind: str, pack: Pack | None = None) -> Schema:
 def _record_schema(pack: Pack | None) -> Schema:
     facts = (pack.vocabulary if pack else load_vocabulary()).facts
     if pack is not None:
-        expressions = [item for rule in pack.rules for item in rule.expressions()] + [
-            entry.condition for entry in pack.scope
-        ]
+        expressions = [item for rule in pack.rules for item in rule.expressions()] + [entry.condition for entry in pack.scope]
         read = fact_names(tuple(expressions))
         facts = {name: fact for name, fact in facts.items() if name in read}
     properties = {name: _fact_schema(fact) for name, fact in facts.items()}
@@ -109,7 +107,9 @@ def _report_schema() -> Schema:
         "format": {"const": FORMAT}, "engine": {"type": "string"}, "as_of": {"type": "string", "format": "date"},
         "pack": _object({"id": {"type": "string"}, "version": {"type": "string"}, "digest": _DIGEST, "in_force": _ANSWER}),
         "scope": _ANSWER, "record": _object({"id": _TEXT, "digest": _DIGEST}),
-        "calendar": _object({"id": {"type": "string"}, "decreed_through": {"type": "string", "format": "date"}, "digest": _DIGEST}),
+        "calendar": _object({
+            "id": {"type": "string"}, "decreed_through": {"type": "string", "format": "date"}, "digest": _DIGEST,
+        }),
         "summary": _object({item.value: {"type": "integer", "minimum": 0} for item in Status}),
         "findings": {"type": "array", "items": finding},
         "clauses": {"type": "object", "additionalProperties": status},

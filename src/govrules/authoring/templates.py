@@ -11,16 +11,14 @@ _HEAD = Label(
     "# A date that is null says: it has not happened (or: none is set).",
 )
 _EXAMPLES = {
-    "event": "2024-03-05", "day": "2024-12-31", "month": "2024-03", "bool": "true", "money": "120万元", "ratio": "10%", "int": "1",
-    "text": "…",
+    "event": "2024-03-05", "day": "2024-12-31", "month": "2024-03", "bool": "true", "money": "120万元", "ratio": "10%",
+    "int": "1", "text": "…",
 }  # fmt: skip
 
 
 def record_template(pack: Pack, lang: str) -> str:
     """Give a YAML record with all facts that a pack reads, by stage, each commented out with its meaning."""
-    expressions = [item for rule in pack.rules for item in rule.expressions()] + [
-        entry.condition for entry in pack.scope
-    ]
+    expressions = [item for rule in pack.rules for item in rule.expressions()] + [entry.condition for entry in pack.scope]
     read = fact_names(tuple(expressions))
     lines = [f"# {pack.document.title}", *_HEAD[lang].splitlines(), "id: PROJECT-1", ""]
     for stage, label in pack.vocabulary.stages.items():

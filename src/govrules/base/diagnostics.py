@@ -76,9 +76,7 @@ def did_you_mean(word: str, known: Iterable[str]) -> str | None:
 
 def display_width(text: str) -> int:
     """Count terminal columns: full-width characters take two."""
-    return sum(
-        2 if unicodedata.east_asian_width(char) in "WF" else 1 for char in text if not unicodedata.combining(char)
-    )
+    return sum(2 if unicodedata.east_asian_width(char) in "WF" else 1 for char in text if not unicodedata.combining(char))
 
 
 def listed(words: Sequence[str], most: int = 8) -> str:

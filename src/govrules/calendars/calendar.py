@@ -253,9 +253,7 @@ def _statutory_days() -> tuple[dict[dt.date, str], set[dt.date]]:
     return dict(china.items()), set(china.weekend_workdays)
 
 
-def _digest(
-    calendar_id: str, first: dt.date, last: dt.date, rest: Collection[dt.date], worked: Collection[dt.date]
-) -> str:
+def _digest(calendar_id: str, first: dt.date, last: dt.date, rest: Collection[dt.date], worked: Collection[dt.date]) -> str:
     # A weekend day off says nothing new, so a notice may be written with or without it.
     meaning = {
         "calendar": calendar_id,

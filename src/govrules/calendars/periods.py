@@ -9,8 +9,6 @@ from enum import Enum
 from functools import lru_cache
 from typing import Literal
 
-from dateutil.relativedelta import relativedelta
-
 __all__ = ["Period", "Unit"]
 
 
@@ -71,10 +69,11 @@ class Period:
         match self.unit:
             case Unit.DAYS:
                 return start + dt.timedelta(days=count)
-            case Unit.MONTHS:
-                return start + relativedelta(months=count)
-            case Unit.YEARS:
-                return start + relativedelta(years=count)
+            case Unit.MONTHS | Unit.YEARS:
+                # Imported where used: it takes longer to load than all deadlines of a record take to count.
+                from dateutil.relativedelta import relativedelta
+
+                return start + relativedelta(months=count * (12 if self.unit is Unit.YEARS else 1))
             case Unit.WORKING_DAYS:
                 raise ValueError("working days can only be counted with a calendar")
 
@@ -84,7 +83,6 @@ def _parse(text: str) -> Period:
     written = _WRITTEN.fullmatch(text.strip())
     if written is None:
         raise ValueError(
-            f"`{text}` is not a period: write a number and a unit, "
-            "such as `7 working days`, `30 days`, `3 months` or `1 year`"
+            f"`{text}` is not a period: write a number and a unit, such as `7 working days`, `30 days`, `3 months` or `1 year`"
         )
     return Period(int(written[1]), Unit(" ".join(written[2].split()) + "s"))

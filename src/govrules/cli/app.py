@@ -27,14 +27,12 @@ def _version(wanted: bool) -> None:
 
 @app.callback()
 def _main(
-    version: bool = typer.Option(
-        False, "--version", callback=_version, is_eager=True, help="Show the version and exit."
-    ),
+    version: bool = typer.Option(False, "--version", callback=_version, is_eager=True, help="Show the version and exit."),
 ) -> None:
     pass
 
 
-def main() -> None:
+def run() -> None:
     """Run the program; every error of the library becomes a message on standard error and an exit code."""
     _use_utf8()
     try:

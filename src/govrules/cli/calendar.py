@@ -13,9 +13,7 @@ app = typer.Typer(help="Last days and working days by the State Council's calend
 def due(
     start: Annotated[str, typer.Argument(metavar="START", help="The day of the event; it is not counted.")],
     period: Annotated[str, typer.Argument(metavar="PERIOD", help='Such as "7 working days", "30 days", "3 months".')],
-    verbose: Annotated[
-        bool, typer.Option("--verbose", "-v", help="Tell the days that were passed over or made up.")
-    ] = False,
+    verbose: Annotated[bool, typer.Option("--verbose", "-v", help="Tell the days that were passed over or made up.")] = False,
 ) -> None:
     """Give the last day of a period."""
     from govrules.calendars.calendar import DayKind
@@ -29,9 +27,7 @@ def due(
         raise typer.BadParameter(str(error), param_hint="PERIOD") from None
     calendar = load_calendar()
     result = calendar.due(day, length)
-    provisional = (
-        f" (provisional: no holiday decree after {calendar.decreed_through} yet)" if result.provisional else ""
-    )
+    provisional = f" (provisional: no holiday decree after {calendar.decreed_through} yet)" if result.provisional else ""
     rest = " (a rest day)" if result.rest_day else ""
     typer.echo(f"{result.date}{provisional}{rest}")
     if verbose and length.unit is Unit.WORKING_DAYS:
@@ -51,6 +47,4 @@ def working_days(
     calendar = load_calendar()
     start, end = read_date(first, "FROM"), read_date(last, "TO")
     settled = calendar.is_decreed(start) and calendar.is_decreed(end)
-    typer.echo(
-        f"{calendar.working_days(start, end)}{'' if settled else ' (provisional: not all of these days are decreed)'}"
-    )
+    typer.echo(f"{calendar.working_days(start, end)}{'' if settled else ' (provisional: not all of these days are decreed)'}")

@@ -1,7 +1,7 @@
 """`govrules evaluate`: judge a record."""
 
 import sys
-from enum import Enum
+from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -18,7 +18,7 @@ FORMATS = ("text", "json", "markdown")
 PORTFOLIOS = frozenset({".csv", ".tsv", ".xlsx", ".xls", ".parquet", ".jsonl", ".ndjson"})
 
 
-class FailOn(str, Enum):
+class FailOn(StrEnum):
     """The findings that make the exit code 1; each level includes those before it."""
 
     VIOLATED = "violated"
@@ -33,9 +33,7 @@ def evaluate(
         str,
         typer.Argument(metavar="RECORD", help="A YAML or JSON file with the project's facts; - reads standard input."),
     ],
-    pack: Annotated[
-        str, typer.Option("--pack", "-p", metavar="NAME|PATH", help="A bundled pack's name or a pack file.")
-    ],
+    pack: Annotated[str, typer.Option("--pack", "-p", metavar="NAME|PATH", help="A bundled pack's name or a pack file.")],
     as_of: AsOf = None,
     output: Annotated[
         list[str] | None,
@@ -43,9 +41,7 @@ def evaluate(
     ] = None,
     lang: Lang = Language.ZH,
     fail_on: Annotated[FailOn, typer.Option("--fail-on", help="What makes the exit code 1.")] = FailOn.VIOLATED,
-    show_all: Annotated[
-        bool, typer.Option("--all", help="List satisfied, unknown and inapplicable findings too.")
-    ] = False,
+    show_all: Annotated[bool, typer.Option("--all", help="List satisfied, unknown and inapplicable findings too.")] = False,
 ) -> None:
     """Judge a project's record against a pack on a date."""
     from govrules.engine.record import read_record
@@ -56,13 +52,11 @@ def evaluate(
     policy = load_pack(pack)
     report = policy.evaluate(read_record(read_input(record), policy.pack.vocabulary), as_of=day)
     to_terminal = [path for name, path in outputs if name == "text" and path is None]
-    write_outputs(
-        [(_render(report, name, lang.value, show_all), path) for name, path in outputs if path or name != "text"]
-    )
+    write_outputs([(_render(report, name, lang, show_all), path) for name, path in outputs if path or name != "text"])
     if to_terminal:
         from govrules.reports.text import render_text
 
-        render_text(report, lang.value, show_all=show_all, file=sys.stdout)
+        render_text(report, lang, show_all=show_all, file=sys.stdout)
     raise typer.Exit(exit_code(report, fail_on))
 
 
@@ -79,9 +73,7 @@ def read_input(name: str) -> "Source":
         return Source("<stdin>.json" if text.lstrip().startswith("{") else "<stdin>", text)
     if Path(name).suffix.lower() in PORTFOLIOS:
         message = f"`{name}` is a table of projects; this version judges one project at a time"
-        raise RecordError(
-            [Diagnostic("portfolio", message, None, "give a YAML or JSON file with one project", place=name)]
-        )
+        raise RecordError([Diagnostic("portfolio", message, None, "give a YAML or JSON file with one project", place=name)])
     return read_source(Path(name))
 
 

@@ -12,9 +12,7 @@ if TYPE_CHECKING:
 
 def explain(
     pack: Annotated[str, typer.Argument(metavar="PACK", help="A bundled pack's name or a pack file.")],
-    rule: Annotated[
-        str | None, typer.Argument(metavar="RULE", help="A rule's id; without it the rules are listed.")
-    ] = None,
+    rule: Annotated[str | None, typer.Argument(metavar="RULE", help="A rule's id; without it the rules are listed.")] = None,
     record: Annotated[
         str | None, typer.Option("--record", "-r", metavar="RECORD", help="A record to explain the rule on.")
     ] = None,
@@ -31,15 +29,15 @@ def explain(
     if rule is None:
         if record is not None:
             raise typer.BadParameter("name the rule that is to be explained on the record", param_hint="RULE")
-        typer.echo(_listing(policy.pack, lang.value))
+        typer.echo(_listing(policy.pack, lang))
         return
     found = policy.rule(rule)
-    typer.echo(describe_rule(policy.pack, found, lang.value))
+    typer.echo(describe_rule(policy.pack, found, lang))
     if record is not None:
         checked = read_record(read_input(record), policy.pack.vocabulary)
         day = evaluation_date(as_of)
         typer.echo(f"{day}:")
-        typer.echo(policy.explain(checked, rule, as_of=day).to_text(lang.value), nl=False)
+        typer.echo(policy.explain(checked, rule, as_of=day).to_text(lang), nl=False)
 
 
 def _listing(pack: "Pack", lang: str) -> str:

@@ -1,6 +1,6 @@
 """`govrules schema`, `packs` and `new`."""
 
-from enum import Enum
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
@@ -9,7 +9,7 @@ import typer
 from govrules.cli.options import Lang, Language, write_outputs
 
 
-class SchemaOf(str, Enum):
+class SchemaOf(StrEnum):
     """The kinds of files that have a JSON Schema."""
 
     PACK = "pack"
@@ -44,10 +44,10 @@ def packs(lang: Lang = Language.ZH) -> None:
     for name in bundled_packs():
         pack = load_pack(name).pack
         start, end = pack.in_force.start or "?", pack.in_force.until or ""
-        typer.echo(f"{name:<14} {pack.version:<5} {start} – {end}  {pack.district[lang.value]}  {pack.document.title}")
+        typer.echo(f"{name:<14} {pack.version:<5} {start} – {end}  {pack.district[lang]}  {pack.document.title}")
 
 
-class NewKind(str, Enum):
+class NewKind(StrEnum):
     """What can be begun from a template."""
 
     RECORD = "record"
@@ -68,11 +68,9 @@ def new(
     from govrules.policy import load_pack
 
     assert kind is NewKind.RECORD
-    text = record_template(load_pack(name).pack, lang.value)
+    text = record_template(load_pack(name).pack, lang)
     if output is not None and output.exists() and not force:
-        raise UsageError(
-            [Diagnostic("exists", f"`{output}` exists already", None, "choose another name or give --force")]
-        )
+        raise UsageError([Diagnostic("exists", f"`{output}` exists already", None, "choose another name or give --force")])
     write_outputs([(text, output)])
 
 

@@ -1,14 +1,14 @@
 """Options that several commands share, and how they are read."""
 
 from datetime import date, datetime, timedelta, timezone
-from enum import Enum
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 
-class Language(str, Enum):
+class Language(StrEnum):
     """Language of the output."""
 
     ZH = "zh"
@@ -16,9 +16,7 @@ class Language(str, Enum):
 
 
 Lang = Annotated[Language, typer.Option("--lang", help="Language of the output.")]
-AsOf = Annotated[
-    str | None, typer.Option("--as-of", metavar="DATE", help="Date of evaluation; default: today in China.")
-]
+AsOf = Annotated[str | None, typer.Option("--as-of", metavar="DATE", help="Date of evaluation; default: today in China.")]
 
 # China has one time zone and no summer time; a fixed offset needs no time zone database.
 _CHINA = timezone(timedelta(hours=8))
@@ -50,9 +48,7 @@ def read_outputs(wanted: list[str] | None, formats: tuple[str, ...]) -> list[tup
             raise typer.BadParameter(f"the path after `{name}:` is missing", param_hint="--output")
         outputs.append((name, Path(path) if path else None))
     if sum(path is None for _, path in outputs) > 1:
-        raise typer.BadParameter(
-            "only one format can go to standard output; give the others a path", param_hint="--output"
-        )
+        raise typer.BadParameter("only one format can go to standard output; give the others a path", param_hint="--output")
     return outputs
 
 

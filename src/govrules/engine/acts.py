@@ -56,9 +56,7 @@ def _setting(norm: Act, ask: Ask) -> _Setting:
 def _happened(norm: Act, done: date, setting: _Setting, ask: Ask) -> Verdict:
     complete, lacking = documents_there(norm.documents, ask)
     provided = ask.value(norm.provided) if norm.provided else True
-    breaches: list[tuple[Reason, Truth]] = [
-        (Reason.MISSING_PREREQUISITE, _too_late(value, done)) for _, value in setting.after
-    ]
+    breaches: list[tuple[Reason, Truth]] = [(Reason.MISSING_PREREQUISITE, _too_late(value, done)) for _, value in setting.after]
     if norm.not_before and setting.not_before is NEVER:
         # Only an event can fail to happen; a day that is not set opens at once.
         breaches.append((Reason.MISSING_PREREQUISITE, bool(ask.events(norm.not_before))))
@@ -77,9 +75,17 @@ def _happened(norm: Act, done: date, setting: _Setting, ask: Ask) -> Verdict:
         due=setting.due, opens=setting.opens, done=done,
         days_late=(done - setting.by).days if late and isinstance(setting.by, date) else None,
         missing=unknown_facts(*doubtful), missing_documents=lacking,
-        blocked_by=_outstanding(norm, setting, ask) if Reason.MISSING_PREREQUISITE in found else (),
+        blocked_by=_broken(norm, setting, done, ask) if Reason.MISSING_PREREQUISITE in found else (),
         curable=Reason.MISSING_DOCUMENTS in found,
     )  # fmt: skip
+
+
+def _broken(norm: Act, setting: _Setting, done: date, ask: Ask) -> tuple[str, ...]:
+    """Give the prerequisites that had not happened when the act was done."""
+    broken = [item for item, value in setting.after if _too_late(value, done) is True]
+    if norm.not_before and setting.not_before is NEVER:
+        broken.append(norm.not_before)
+    return _sorted([name for item in broken for name in ask.events(item)])
 
 
 def _too_late(prerequisite: Value, done: date) -> Truth:
@@ -117,7 +123,9 @@ class _Obstacles:
 
 
 def _obstacles(norm: Act, setting: _Setting, ask: Ask) -> _Obstacles:
-    known, names, unknown_events = False, [], []
+    known = False
+    names: list[str] = []
+    unknown_events: list[str] = []
     unknown: list[Unknown] = []
     for item, value in setting.after:
         known = known or value is NEVER

@@ -83,18 +83,14 @@ class Interpreted:
 
     def inside(self, variable: str, element: Value) -> "Interpreted":
         """The same inside a loop."""
-        return Interpreted(
-            self.recorded.with_local(variable, element), self.seen.with_local(variable, element), self.rolls
-        )
+        return Interpreted(self.recorded.with_local(variable, element), self.seen.with_local(variable, element), self.rolls)
 
     def last_day(self, day: Value) -> Value:
         """A last day, moved to the next working day where the pack says so."""
         if not self.rolls or not isinstance(day, date) or not self.is_rest_day(day):
             return day
         moved = self.calendar.next_working_day(day)
-        firm = (
-            not isinstance(day, ProvisionalDate) and self.calendar.is_decreed(moved) and self.calendar.is_decreed(day)
-        )
+        firm = not isinstance(day, ProvisionalDate) and self.calendar.is_decreed(moved) and self.calendar.is_decreed(day)
         return moved if firm else ProvisionalDate.fromordinal(moved.toordinal())
 
     def is_rest_day(self, day: date) -> bool:

@@ -62,9 +62,7 @@ def _date(raw: object) -> date:
         return _within(raw, str(raw))
     match = _DATE.fullmatch(raw.strip()) if isinstance(raw, str) else None
     if not match:
-        raise ConversionError(
-            "wrong-type", f"`{raw}` is not a date", "write `2024-03-05`, `2024/3/5` or `2024年3月5日`"
-        )
+        raise ConversionError("wrong-type", f"`{raw}` is not a date", "write `2024-03-05`, `2024/3/5` or `2024年3月5日`")
     year, month, day = (int(part) for part in match.groups() if part is not None)
     try:
         return _within(date(year, month, day), match[0])
@@ -108,9 +106,7 @@ def _money(raw: object) -> int:
 
 
 def _ratio(raw: object) -> Fraction:
-    return Fraction(
-        _parsed(parse_ratio, repr(raw) if isinstance(raw, float) else raw, "a ratio", "write `10%` or `0.1`")
-    )
+    return Fraction(_parsed(parse_ratio, repr(raw) if isinstance(raw, float) else raw, "a ratio", "write `10%` or `0.1`"))
 
 
 def _integer(raw: object) -> int:

@@ -1,4 +1,4 @@
-"""A pack, a record and a date → findings: whether the regulation is in force, whether the project is in scope, then every rule."""
+"""A pack, a record and a date → findings: is the regulation in force, is the project in scope, then every rule."""
 
 import re
 from collections.abc import Sequence
@@ -17,9 +17,7 @@ from govrules.packs.pack import Consequence, Pack, Rule, ScopeRule
 
 IN_FORCE = "in-force"
 _IN_FORCE_TITLE = Label("施行期间", "in force")
-_ASSUMED = Label(
-    "文本未写明施行日期，按有效处理", "the text names no date of entry into force: it is taken to be in force"
-)
+_ASSUMED = Label("文本未写明施行日期，按有效处理", "the text names no date of entry into force: it is taken to be in force")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,9 +36,7 @@ def evaluate_pack(pack: Pack, record: Record, as_of: date, calendar: Calendar) -
     applies = in_force != "no"
     conditions = [(entry, truth(entry.condition, ask.recorded)) for entry in pack.scope]
     findings = [*_in_force_findings(pack, in_force), *_scope_findings(pack, conditions, applies)]
-    around = Circumstances(
-        pack.in_force.start, frozenset(code for code, actor in pack.actors.items() if actor.is_authority)
-    )
+    around = circumstances(pack)
     for rule in ordered_rules(pack):
         judged = applies and _in_scope(conditions, rule) is not False
         verdicts = judge(rule, ask, around) if judged else [Verdict(Status.NOT_APPLICABLE)]
@@ -50,9 +46,7 @@ def evaluate_pack(pack: Pack, record: Record, as_of: date, calendar: Calendar) -
     return Evaluation(tuple(findings), in_force, scope)
 
 
-def interpreted(
-    pack: Pack, record: Record, as_of: date, calendar: Calendar, observer: Observer | None = None
-) -> Interpreted:
+def interpreted(pack: Pack, record: Record, as_of: date, calendar: Calendar, observer: Observer | None = None) -> Interpreted:
     """Give the answers of the interpreter on a record; `observer` is told every value on the way."""
     cache: dict[tuple[str, bool], Value] = {}
     recorded = Environment(record.facts, as_of, calendar, observer=observer, cache=cache)
@@ -60,12 +54,16 @@ def interpreted(
     return Interpreted(recorded, seen, pack.rolls_to_working_day)
 
 
+def circumstances(pack: Pack) -> Circumstances:
+    """Give what the norms of a pack share."""
+    authorities = frozenset(code for code, actor in pack.actors.items() if actor.is_authority)
+    return Circumstances(pack.in_force.start, authorities)
+
+
 def ordered_rules(pack: Pack) -> list[Rule]:
     """Give the rules by stage, then article, then id: an order that does not hang on the layout of the file."""
     order = {stage: number for number, stage in enumerate(pack.vocabulary.stages)}
-    return sorted(
-        pack.rules, key=lambda rule: (order[rule.stage], [clause_key(item) for item in rule.clauses], rule.id)
-    )
+    return sorted(pack.rules, key=lambda rule: (order[rule.stage], [clause_key(item) for item in rule.clauses], rule.id))
 
 
 def clause_key(clause: str) -> tuple[tuple[int, int, str], ...]:
@@ -93,9 +91,7 @@ Conditions = list[tuple[ScopeRule, Truth]]
 
 def _scope_findings(pack: Pack, conditions: Conditions, applies: bool) -> list[Finding]:
     findings = []
-    for entry, answer in sorted(
-        conditions, key=lambda item: (clause_key(item[0].clause), item[0].kind, item[0].title.zh)
-    ):
+    for entry, answer in sorted(conditions, key=lambda item: (clause_key(item[0].clause), item[0].kind, item[0].title.zh)):
         holds = answer if applies else False
         status = Status.UNKNOWN if isinstance(holds, Unknown) else Status.SATISFIED if holds else Status.NOT_APPLICABLE
         notes = (entry.note,) if entry.note and status is not Status.NOT_APPLICABLE else ()
@@ -109,9 +105,7 @@ def _in_scope(conditions: Conditions, rule: Rule | None) -> Truth:
     despite = rule.despite if rule else ()
     covered = conjunction(holds for entry, holds in conditions if entry.kind == "applies")
     extended = disjunction(holds for entry, holds in conditions if entry.kind == "extends")
-    excluded = disjunction(
-        holds for entry, holds in conditions if entry.kind == "excludes" and entry.clause not in despite
-    )
+    excluded = disjunction(holds for entry, holds in conditions if entry.kind == "excludes" and entry.clause not in despite)
     return conjunction((disjunction((covered, extended)), negation(excluded)))
 
 
@@ -123,8 +117,6 @@ def _finding(pack: Pack, rule: Rule, clause: str, verdict: Verdict) -> Finding:
     )  # fmt: skip
 
 
-def _bare_finding(
-    pack: Pack, rule: str, clause: str | None, title: Label, verdict: Verdict, form: str = "in_force"
-) -> Finding:
+def _bare_finding(pack: Pack, rule: str, clause: str | None, title: Label, verdict: Verdict, form: str = "in_force") -> Finding:
     ref = pack.clauses[clause].ref if clause is not None else None
     return Finding(rule, clause, ref, title, "must", None, None, (), None, form, verdict)

@@ -1,4 +1,7 @@
-"""The definition of the meaning: a walk over the typed tree. Short and obvious on purpose; every other back end is tested against it."""
+"""The definition of the meaning: a walk over the typed tree, short and obvious on purpose.
+
+Every other back end is tested against it.
+"""
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
@@ -10,13 +13,35 @@ from govrules.calendars.calendar import Calendar
 from govrules.language.functions import call
 from govrules.language.operators import calculate, compare
 from govrules.language.typed import (
-    Aggregate, Arithmetic, Call, Choice, Comparison, Constant, Definition, FactValue, Field, Local, Logic, Not, Parameter,
+    Aggregate,
+    Arithmetic,
+    Call,
+    Choice,
+    Comparison,
+    Constant,
+    Definition,
+    FactValue,
+    Field,
+    Local,
+    Logic,
+    Not,
+    Parameter,
     Typed,
-)  # fmt: skip
+)
 from govrules.language.types import EVENT
 from govrules.language.values import (
-    NEVER, RecordValue, Truth, Unknown, Value, conjunction, disjunction, earlier_of, later_of, merged, negation,
-)  # fmt: skip
+    NEVER,
+    RecordValue,
+    Truth,
+    Unknown,
+    Value,
+    conjunction,
+    disjunction,
+    earlier_of,
+    later_of,
+    merged,
+    negation,
+)
 
 Observer = Callable[[Typed, Value], None]
 """Is told every node with the value it came to, children first: the trace that `explain` shows."""

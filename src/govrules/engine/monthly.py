@@ -38,9 +38,7 @@ def _open_or_overdue(month: date, first: date, ask: Ask, missing: tuple[str, ...
         return Verdict(Status.UNKNOWN, subject, due=due, missing=missing)
     if due < ask.as_of:
         late = (ask.as_of - due).days
-        return Verdict(
-            Status.VIOLATED, subject, (Reason.OVERDUE,), due=due, days_late=late, missing=missing, curable=True
-        )
+        return Verdict(Status.VIOLATED, subject, (Reason.OVERDUE,), due=due, days_late=late, missing=missing, curable=True)
     return Verdict(Status.DUE, subject, due=due, missing=missing)
 
 

@@ -81,16 +81,12 @@ def _norm_verdicts(rule: Rule, ask: Ask, around: Circumstances) -> list[Verdict]
     match norm:
         case Act():
             waits = rule.actor in around.authorities and norm.by is None
-            verdicts = [
-                judge_act(norm, act, ask, around.in_force_from, rule.actor if waits else None) for act in norm.acts
-            ]
+            verdicts = [judge_act(norm, act, ask, around.in_force_from, rule.actor if waits else None) for act in norm.acts]
             if len(norm.acts) == 1:
                 return verdicts
             if not norm.owed:
                 names = [ask.events(act) for act in norm.acts]
-                return [
-                    replace(item, subject=name[0] if name else None) for item, name in zip(verdicts, names, strict=True)
-                ]
+                return [replace(item, subject=name[0] if name else None) for item, name in zip(verdicts, names, strict=True)]
             return [_together(norm, verdicts, ask)]
         case Monthly():
             return [judge_months(norm, ask, around.in_force_from)]

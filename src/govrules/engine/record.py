@@ -11,13 +11,14 @@ from datetime import date
 from fractions import Fraction
 from types import MappingProxyType
 
-from govrules.base.diagnostics import Diagnostic, PackError, RecordError, did_you_mean
+from govrules.base.diagnostics import Diagnostic, GovrulesError, RecordError, did_you_mean
 from govrules.base.source import Source, Span
 from govrules.engine.convert import ConversionError, convert_scalar
 from govrules.language.types import DAY, EVENT, ListOf, RecordOf
 from govrules.language.values import NEVER, Never, RecordValue, Unknown, Value
-from govrules.packs.nodes import Mapping as MappingNode, Node, Path, Scalar, Sequence, find
-from govrules.packs.reader import read_json, read_yaml
+from govrules.packs.nodes import Mapping as MappingNode
+from govrules.packs.nodes import Node, Path, Scalar, Sequence, find
+from govrules.packs.reader import MOST_PROBLEMS, read_json, read_yaml
 from govrules.packs.vocabulary import Fact, Vocabulary
 
 
@@ -32,20 +33,22 @@ class Record:
 
 def read_record(source: Source, vocabulary: Vocabulary) -> Record:
     """Read a record from YAML or (by the file's ending) JSON text; raises RecordError with every problem at its place."""
+    problems: list[Diagnostic] = []
     try:
-        node = read_json(source) if source.name.endswith(".json") else read_yaml(source)
-    except PackError as error:
-        raise RecordError(error.diagnostics) from None
-    return check_record(node, vocabulary)
+        node = read_json(source, problems) if source.name.endswith(".json") else read_yaml(source, problems)
+        record = check_record(node, vocabulary)
+    except GovrulesError as error:
+        raise RecordError([*problems, *error.diagnostics]) from None
+    if problems:
+        raise RecordError(problems)
+    return record
 
 
 Locate = Callable[[Path, bool], Span | None]
 """Finds the place of a path (or, if told so, of its last key) in the file that a record came from."""
 
 
-def check_record(
-    raw: Node | Mapping[str, object] | Record, vocabulary: Vocabulary, locate: Locate | None = None
-) -> Record:
+def check_record(raw: Node | Mapping[str, object] | Record, vocabulary: Vocabulary, locate: Locate | None = None) -> Record:
     """Check and normalise a record given as read text or as a Python mapping; raises RecordError with every problem."""
     if isinstance(raw, Record):
         return raw
@@ -91,6 +94,8 @@ class _Checker:
         span = self._locate(path, key) if self._locate else None
         place = None if span else show_path(path) or "record"
         self.problems.append(Diagnostic(code, message, span, hint, place=place))
+        if len(self.problems) >= MOST_PROBLEMS:
+            raise RecordError(self.problems)
 
     def identity(self, value: object) -> str | None:
         if isinstance(value, Scalar):

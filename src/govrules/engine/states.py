@@ -7,7 +7,7 @@ from fractions import Fraction
 from govrules.base.units import FEN, show_decimal
 from govrules.engine.ask import Ask, unknown_facts
 from govrules.engine.finding import Reason, Status, Verdict
-from govrules.language.typed import Comparison, Definition, Typed
+from govrules.language.typed import Comparison, Definition, FactValue, Local, Typed, walk
 from govrules.language.types import MONEY, RATIO, Type
 from govrules.language.values import NEVER, Truth, Unknown, Value, conjunction, negation
 from govrules.packs.pack import DocumentList, State
@@ -67,14 +67,21 @@ def _sides(condition: Typed, ask: Ask) -> tuple[str | None, str | None]:
         condition = condition.body
     if not isinstance(condition, Comparison) or condition.operator not in ("<", "<=", ">", ">=", "=="):
         return None, None
-    return tuple(_written(side.type, ask.value(side)) for side in (condition.left, condition.right))  # type: ignore[return-value]  # two sides
+    left, right = (_written(side.type, ask.value(side)) for side in (condition.left, condition.right))
+    # The limit is the side that no fact has a part in, as in `{'a', 'b'} <= documents` or `minimum <= amount`.
+    is_limit = not any(isinstance(node, FactValue | Local) for node in walk(condition.left))
+    return (right, left) if is_limit else (left, right)
 
 
 def _written(kind: Type, value: Value) -> str | None:
     """Write a value for the report, without language: yuan and ratios as decimals, dates as ISO."""
     match value:
-        case Unknown() | tuple() | frozenset():
+        case Unknown():
             return None
+        case tuple():
+            return "; ".join(str(item) for item in value) if all(isinstance(item, str) for item in value) else None
+        case frozenset():
+            return "; ".join(sorted(value))
         case _ if value is NEVER:
             return None
         case bool():

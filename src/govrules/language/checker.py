@@ -12,9 +12,24 @@ from govrules.language.operators import arithmetic, comparable
 from govrules.language.tree import Tree
 from govrules.language.typed import Typed
 from govrules.language.types import (
-    BOOL, DATES, INT, INVALID, MONEY, NEVER as NEVER_TYPE, RATIO, TEXT,
-    EnumOf, ListOf, RecordOf, SetOf, Type, is_collection, joined,
-)  # fmt: skip
+    BOOL,
+    DATES,
+    INT,
+    INVALID,
+    MONEY,
+    RATIO,
+    TEXT,
+    EnumOf,
+    ListOf,
+    RecordOf,
+    SetOf,
+    Type,
+    is_collection,
+    joined,
+)
+from govrules.language.types import (
+    NEVER as NEVER_TYPE,
+)
 from govrules.language.values import NEVER, ConstantValue
 
 
@@ -59,10 +74,13 @@ class _Checker:
                 return self._attribute(node)
             case tree.Literal():
                 return self._literal(node, hint)
+            case tree.Display(ordered=True):
+                message = "a list in square brackets says an order: it goes with `==` and `!=` only"
+                return self.error("type-error", node.span, message, "write a set in braces, such as `{'a', 'b'}`")
             case tree.Display():
                 return self._display(node, hint)
             case tree.Unary():
-                return self._unary(node)
+                return self._unary(node, hint)
             case tree.Binary() if node.operator in tree.COMPARISONS:
                 return self._comparison(node)
             case tree.Binary():
@@ -75,9 +93,7 @@ class _Checker:
             case tree.Call():
                 return self._call(node)
             case tree.Comprehension():
-                return self.error(
-                    "type-error", node.span, "a loop stands alone here", f"write it inside {listed(AGGREGATES)}"
-                )
+                return self.error("type-error", node.span, "a loop stands alone here", f"write it inside {listed(AGGREGATES)}")
 
     def condition(self, node: Tree) -> Typed:
         result = self.infer(node, BOOL)
@@ -150,22 +166,20 @@ class _Checker:
         for item in node.items:
             if not isinstance(item, tree.Literal) or not isinstance(item.value, str):
                 return self.error("type-error", item.span, "a set or list is written with codes or texts in quotes")
-            if self._code(item.value, item.span, kind).type != INVALID:
+            if item.value in values and not node.ordered:
+                self.error("type-error", item.span, f"`{item.value}` stands in the set twice", "drop one of the two")
+            elif self._code(item.value, item.span, kind).type != INVALID:
                 values.append(item.value)
-        if len(values) != len(set(values)) and not node.ordered:
-            return self.error("type-error", node.span, "the set names something twice")
         if node.ordered:
             return typed.Constant(tuple(values), ListOf(kind), node.span)
         return typed.Constant(frozenset(values), SetOf(kind), node.span)
 
-    def _unary(self, node: tree.Unary) -> Typed:
+    def _unary(self, node: tree.Unary, hint: Type | None) -> Typed:
         if node.operator == "not":
             return typed.Not(self.condition(node.operand), BOOL, node.span)
-        operand = self.infer(node.operand)
+        operand = self.infer(node.operand, hint)
         if operand.type not in (*SUMMABLE, INVALID):
-            return self.error(
-                "type-error", node.span, f"only a number can be negative, not a value of type {operand.type}"
-            )
+            return self.error("type-error", node.span, f"only a number can be negative, not a value of type {operand.type}")
         zero = typed.Constant(Fraction(0) if operand.type == RATIO else 0, operand.type, node.span)
         return typed.Arithmetic("-", zero, operand, operand.type, node.span)
 
@@ -178,10 +192,23 @@ class _Checker:
         return first, self.infer(right, first.type)
 
     def _comparison(self, node: tree.Binary) -> Typed:
-        left, right = self._pair(node.left, node.right)
+        if node.operator in ("==", "!=") and (pair := self._order(node.left, node.right)):
+            left, right = pair
+        else:
+            left, right = self._pair(node.left, node.right)
         if INVALID not in (left.type, right.type) and (problem := comparable(node.operator, left.type, right.type)):
             return self.error("type-error", node.span, *problem)
         return typed.Comparison(node.operator, left, right, BOOL, node.span)
+
+    def _order(self, left: Tree, right: Tree) -> tuple[Typed, Typed] | None:
+        """Type the two sides of `list == ['a', 'b']`, the one place of a list in square brackets."""
+        if isinstance(right, tree.Display) and right.ordered and not isinstance(left, tree.Display):
+            first = self.infer(left)
+            return first, self._display(right, first.type)
+        if isinstance(left, tree.Display) and left.ordered and not isinstance(right, tree.Display):
+            second = self.infer(right)
+            return self._display(left, second.type), second
+        return None
 
     def _arithmetic(self, node: tree.Binary, hint: Type | None) -> Typed:
         if node.operator in "*/":
@@ -219,9 +246,7 @@ class _Checker:
         try:
             kind = function.signature([item.type for item in arguments])
         except SignatureError as problem:
-            return self.error(
-                "type-error", node.span, f"`{node.function}` {problem}", f"its form is `{function.usage}`"
-            )
+            return self.error("type-error", node.span, f"`{node.function}` {problem}", f"its form is `{function.usage}`")
         return typed.Call(node.function, arguments, kind, node.span)
 
     def _aggregate(self, node: tree.Call) -> Typed:
@@ -247,13 +272,9 @@ class _Checker:
         if over.type == INVALID:
             return over
         if not isinstance(over.type, ListOf | SetOf):
-            return self.error(
-                "type-error", loop.over.span, f"a loop runs over a list, not over a value of type {over.type}"
-            )
+            return self.error("type-error", loop.over.span, f"a loop runs over a list, not over a value of type {over.type}")
         if loop.variable in self.names.all():
-            return self.error(
-                "shadowed-name", span, f"the loop variable `{loop.variable}` hides another name", "rename it"
-            )
+            return self.error("shadowed-name", span, f"the loop variable `{loop.variable}` hides another name", "rename it")
         inner = _Checker(self.names.with_local(loop.variable, over.type.item))
         condition = inner.condition(loop.condition) if loop.condition else None
         element = inner.condition(loop.element) if name in ("any", "all") else inner.infer(loop.element)
@@ -282,6 +303,4 @@ def _aggregated(name: str, element: Typed) -> Type | str:
 
 
 def _is_written_out(node: Tree) -> bool:
-    return isinstance(node, tree.Literal | tree.Display) or (
-        isinstance(node, tree.Unary) and _is_written_out(node.operand)
-    )
+    return isinstance(node, tree.Literal | tree.Display) or (isinstance(node, tree.Unary) and _is_written_out(node.operand))

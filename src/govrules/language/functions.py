@@ -6,11 +6,31 @@ from dataclasses import dataclass
 from datetime import date
 
 from govrules.language.types import (
-    BOOL, DATES, DAY, DAY_OF_YEAR, EVENT, INT, INVALID, MONTH, NEVER as NEVER_TYPE, NUMBERS, Type, joined,
-)  # fmt: skip
+    BOOL,
+    DATES,
+    DAY,
+    DAY_OF_YEAR,
+    EVENT,
+    INT,
+    INVALID,
+    MONTH,
+    NUMBERS,
+    Type,
+    joined,
+)
+from govrules.language.types import (
+    NEVER as NEVER_TYPE,
+)
 from govrules.language.values import (
-    NEVER, DayOfYear, ProvisionalDate, Unknown, Value, earlier_of, later_of, merged,
-)  # fmt: skip
+    NEVER,
+    DayOfYear,
+    ProvisionalDate,
+    Unknown,
+    Value,
+    earlier_of,
+    later_of,
+    merged,
+)
 
 AGGREGATES = ("any", "all", "count", "sum", "min", "max")
 """Functions over the elements of a list; the checker and the back ends know them by name."""
@@ -86,6 +106,9 @@ def _passed(as_of: date, values: Sequence[Value]) -> Value:
 
 def _year(_: date, values: Sequence[Value]) -> Value:
     day = values[0]
+    if isinstance(day, ProvisionalDate):
+        # A decree that is still to come can move it over the year's end.
+        return Unknown(provisional=True)
     if isinstance(day, str):
         return int(day[:4])
     return day.year if isinstance(day, date) else Unknown()

@@ -9,9 +9,27 @@ from typing import Any
 from govrules.calendars.calendar import Calendar
 from govrules.calendars.periods import Period, Unit
 from govrules.language.types import (
-    BOOL, DATES, DAY, DAYS, INT, MONEY, MONTH, NEVER as NEVER_TYPE, NUMBERS, RATIO, TEXT,
-    EnumOf, ListOf, PeriodOf, SetOf, Type, is_collection, joined,
-)  # fmt: skip
+    BOOL,
+    DATES,
+    DAY,
+    DAYS,
+    INT,
+    MONEY,
+    MONTH,
+    NUMBERS,
+    RATIO,
+    TEXT,
+    EnumOf,
+    ListOf,
+    PeriodOf,
+    SetOf,
+    Type,
+    is_collection,
+    joined,
+)
+from govrules.language.types import (
+    NEVER as NEVER_TYPE,
+)
 from govrules.language.values import NEVER, ProvisionalDate, Truth, Unknown, Value, merged
 
 _ARITHMETIC: dict[tuple[str, Type, Type], Type] = {
@@ -49,9 +67,15 @@ def comparable(operator: str, left: Type, right: Type) -> tuple[str, str | None]
         if operator == "<=" and is_collection(left) and is_collection(right) and joined(left, right) is not None:
             return None
         return f"sets are compared with `<=` (is contained in), not with `{operator}`", "`{'a', 'b'} <= list`"
+    if (left == DAYS and right in _DAY_COUNTS) or (right == DAYS and left in _DAY_COUNTS):
+        return None
     if operator in ("==", "!="):
         return None if joined(left, right) is not None else (f"{left} and {right} are never equal", None)
     return _ordered(operator, left, right)
+
+
+_DAY_COUNTS: tuple[Type, ...] = (INT, PeriodOf(Unit.DAYS))
+"""What a number of days is compared with besides another: `b - a <= period`."""
 
 
 def _ordered(operator: str, left: Type, right: Type) -> tuple[str, str | None] | None:
@@ -60,8 +84,6 @@ def _ordered(operator: str, left: Type, right: Type) -> tuple[str, str | None] |
     if left in DATES and right in DATES:
         return None
     if left == right and (left in NUMBERS or left == MONTH):
-        return None
-    if left == DAYS and (right == INT or right == PeriodOf(Unit.DAYS)):
         return None
     hint = "multiply the ratio with an amount first" if {left, right} == {MONEY, RATIO} else None
     if left in DATES and isinstance(right, PeriodOf):
@@ -92,7 +114,11 @@ def compare(operator: str, left: Value, right: Value) -> Truth:
         if operator == "<=":
             return set(left) <= set(right)
         return (tuple(left) == tuple(right)) == (operator == "==")
-    return _COMPARE[operator](left, right.count if isinstance(right, Period) else right)
+    return _COMPARE[operator](_counted(left), _counted(right))
+
+
+def _counted(value: Value) -> Value:
+    return value.count if isinstance(value, Period) else value
 
 
 def _unknown(left: Value, right: Value) -> bool:
@@ -108,8 +134,9 @@ def calculate(operator: str, left: Value, right: Value, calendar: Calendar) -> V
     if isinstance(right, Period):
         return _moved(left, right, calendar, backwards=operator == "-")
     if isinstance(left, tuple | frozenset) and isinstance(right, tuple | frozenset):
-        both = (frozenset(left), frozenset(right))
-        return both[0] & both[1] if operator == "&" else both[0] - both[1]
+        # The checker lets only lists and sets of codes or texts through.
+        here, there = ({item for item in side if isinstance(item, str)} for side in (left, right))
+        return frozenset(here & there if operator == "&" else here - there)
     if isinstance(left, date) and isinstance(right, date):
         if isinstance(left, ProvisionalDate) or isinstance(right, ProvisionalDate):
             return Unknown(provisional=True)

@@ -8,6 +8,7 @@ from fractions import Fraction
 
 from govrules.base.diagnostics import Diagnostic, did_you_mean
 from govrules.base.source import Source, Span
+from govrules.base.units import MOST_DIGITS
 from govrules.language import tree
 from govrules.language.tree import Tree
 
@@ -54,7 +55,7 @@ def parse(text: str, locate: Locate | None = None) -> Tree:
     parsed, end = _python(text, locate)
     reader = _Reader(text, locate)
     result = reader.read(parsed, 0)
-    if rest := text[end:].strip(") \t\n\r"):
+    if rest := text[end:].strip(") \t\n\r\f\v"):
         start = end + text[end:].index(rest)
         raise _error(locate(start, len(text)), "an expression cannot hold a comment", "use the key `note` of the rule")
     return result
@@ -69,9 +70,7 @@ def _check_limits(text: str, locate: Locate) -> None:
     if not text.strip():
         raise _error(whole, "an expression is missing here")
     if len(text) > LONGEST:
-        raise _error(
-            whole, f"the expression is longer than {LONGEST} characters", "split it into `definitions`", "too-large"
-        )
+        raise _error(whole, f"the expression is longer than {LONGEST} characters", "split it into `definitions`", "too-large")
     depth = 0
     for position, char in enumerate(text):
         depth += (char in "([{") - (char in ")]}")
@@ -84,26 +83,31 @@ def _check_limits(text: str, locate: Locate) -> None:
 def _python(text: str, locate: Locate) -> tuple[ast.expr, int]:
     # Line breaks of folded YAML text would end the expression; blanks of the same length keep every offset.
     line = re.sub(r"[\n\r\f\v]", " ", text)
-    start = len(line) - len(line.lstrip())
+    start = len(line) - len(line.lstrip(" \t"))
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            body = ast.parse(line.strip(), mode="eval").body
+            body = ast.parse(line.strip(" \t"), mode="eval").body
     except SyntaxError as error:
         at = min(start + max(0, (error.offset or 1) - 1), len(text) - 1)
         raise _error(locate(at, at + 1), "the expression is not well formed here", _syntax_help(text)) from None
     except (ValueError, RecursionError, MemoryError):
         raise _error(locate(0, len(text)), "the expression cannot be read", None, "too-large") from None
-    return body, start + _characters(line.strip(), body.end_col_offset or 0)
+    return body, start + _characters(line.strip(" \t"), body.end_col_offset or 0)
 
 
 def _syntax_help(text: str) -> str | None:
+    text = re.sub(r"'[^']*'|\"[^\"]*\"", "''", text)
+    if re.search(r"[\u3000\u00a0]", text):
+        return "a full-width or non-breaking blank stands in the expression: write an ordinary one"
     if found := re.search(r"[，。：；（）“”‘’＝＜＞％０-９]", text):
         return f"`{found[0]}` is a full-width character: write the half-width one"
     if re.search(r"(?<![=<>!])=(?!=)", text):
         return "compare with `==`"
     if "&&" in text or "||" in text:
         return "write `and`, `or`"
+    if re.search(r"\bif\b", text) and not re.search(r"\b(else|for)\b", text):
+        return "a choice is written `x if condition else y`"
     return None
 
 
@@ -117,8 +121,8 @@ class _Reader:
 
     def __init__(self, text: str, locate: Locate) -> None:
         line = re.sub(r"[\n\r\f\v]", " ", text)
-        self._start = len(line) - len(line.lstrip())
-        self._line = line.strip()
+        self._start = len(line) - len(line.lstrip(" \t"))
+        self._line = line.strip(" \t")
         self._ascii = line.isascii()
         self._locate = locate
         self._nodes = 0
@@ -153,8 +157,8 @@ class _Reader:
             case ast.Compare():
                 return self._compare(node, span, deeper)
             case ast.IfExp():
-                parts = (self.read(part, deeper) for part in (node.test, node.body, node.orelse))
-                return tree.Conditional(*parts, span)
+                test, then, otherwise = (self.read(part, deeper) for part in (node.test, node.body, node.orelse))
+                return tree.Conditional(test, then, otherwise, span)
             case ast.Call():
                 return self._call(node, span, deeper)
             case ast.GeneratorExp():
@@ -168,13 +172,20 @@ class _Reader:
 
     def _constant(self, node: ast.Constant, span: Span) -> Tree:
         value = node.value
-        if isinstance(value, bool | int | str):
+        written = ast.get_source_segment(self._line, node) or ""
+        if isinstance(value, bool):
             return tree.Literal(value, span)
-        if isinstance(value, float):
-            written = ast.get_source_segment(self._line, node) or ""
-            if re.fullmatch(r"\d+\.\d+", written):
-                return tree.Literal(Fraction(written), span)
-            raise _error(span, f"`{written}` is not a plain number", "write digits and a decimal point")
+        if isinstance(value, str):
+            # Prefixes, triple quotes and texts side by side mean something in Python, nothing here.
+            if written[1:-1] == value:
+                return tree.Literal(value, span)
+            raise _error(span, f"`{written}` is not a plain text in quotes", "write one text between `'` and `'`")
+        if isinstance(value, int | float):
+            if not re.fullmatch(r"\d+(_\d+)*" if isinstance(value, int) else r"\d+\.\d+", written):
+                raise _error(span, f"`{written}` is not a plain number", "write digits and a decimal point")
+            if len(written) > MOST_DIGITS:
+                raise _error(span, f"the number has more than {MOST_DIGITS} digits", None, "too-large")
+            return tree.Literal(value if isinstance(value, int) else Fraction(written), span)
         if value is None:
             raise _error(span, "`None` has no meaning in an expression", "`never` is the date that does not come")
         raise self._refused(node, span)
@@ -203,9 +214,7 @@ class _Reader:
             raise _error(span, "a loop has one variable over one list")
         tests = [self.read(test, depth) for test in loop.ifs]
         condition = tests[0] if len(tests) == 1 else tree.Logical("and", tuple(tests), span) if tests else None
-        return tree.Comprehension(
-            self.read(node.elt, depth), loop.target.id, self.read(loop.iter, depth), condition, span
-        )
+        return tree.Comprehension(self.read(node.elt, depth), loop.target.id, self.read(loop.iter, depth), condition, span)
 
     def _refused(self, node: ast.expr, span: Span) -> ParseError:
         kind: type[ast.AST] = type(node.op) if isinstance(node, ast.BinOp | ast.UnaryOp) else type(node)

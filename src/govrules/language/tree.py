@@ -112,7 +112,7 @@ _CONDITIONAL, _OR, _AND, _NOT, _COMPARISON, _NEGATIVE, _PRIMARY = 1, 2, 3, 4, 5,
 
 def show(tree: Tree) -> str:
     """Write a tree in its canonical form; parsing that gives the same tree."""
-    return _show(tree, 0)
+    return _show(tree, _CONDITIONAL)
 
 
 def _show(tree: Tree, outer: int) -> str:
@@ -124,6 +124,9 @@ def _shown(tree: Tree) -> tuple[str, int]:
     match tree:
         case Name():
             return tree.id, _PRIMARY
+        case Attribute(value=Literal()):
+            # `1.x` would be read as a number with a point.
+            return f"({_show(tree.value, 0)}).{tree.name}", _PRIMARY
         case Attribute():
             return f"{_show(tree.value, _PRIMARY)}.{tree.name}", _PRIMARY
         case Literal():
@@ -147,7 +150,9 @@ def _shown(tree: Tree) -> tuple[str, int]:
             parts = [_show(part, _OR) for part in (tree.then, tree.condition)]
             return f"{parts[0]} if {parts[1]} else {_show(tree.otherwise, _CONDITIONAL)}", _CONDITIONAL
         case Call():
-            return f"{tree.function}({', '.join(_show(item, 0) for item in tree.arguments)})", _PRIMARY
+            # A loop needs no brackets of its own where it is the only argument.
+            outer = 0 if len(tree.arguments) == 1 else _CONDITIONAL
+            return f"{tree.function}({', '.join(_show(item, outer) for item in tree.arguments)})", _PRIMARY
         case Comprehension():
             condition = f" if {_show(tree.condition, _OR)}" if tree.condition else ""
             head = f"{_show(tree.element, _CONDITIONAL)} for {tree.variable}"

@@ -8,83 +8,83 @@ from govrules.language.types import Type
 from govrules.language.values import ConstantValue
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Constant:
     """A value written in the expression: a number, a code, a set or list of codes, `never`."""
 
     value: ConstantValue
     type: Type
-    span: Span = field(compare=False, repr=False)
+    span: Span = field(repr=False)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Parameter:
     """A named number, period or day of the pack."""
 
     name: str
     value: ConstantValue
     type: Type
-    span: Span = field(compare=False, repr=False)
+    span: Span = field(repr=False)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class FactValue:
     """What the record says of a fact."""
 
     name: str
     type: Type
-    span: Span = field(compare=False, repr=False)
+    span: Span = field(repr=False)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Local:
     """The element that a loop stands at."""
 
     name: str
     type: Type
-    span: Span = field(compare=False, repr=False)
+    span: Span = field(repr=False)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Field:
     """A field of a record."""
 
     record: "Typed"
     name: str
     type: Type
-    span: Span = field(compare=False, repr=False)
+    span: Span = field(repr=False)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Definition:
     """A named sub-expression of the pack."""
 
     name: str
     body: "Typed"
     type: Type
-    span: Span = field(compare=False, repr=False)
+    span: Span = field(repr=False)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Not:
     """Kleene negation."""
 
     operand: "Typed"
     type: Type
-    span: Span = field(compare=False, repr=False)
+    span: Span = field(repr=False)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Logic:
     """Kleene conjunction or disjunction."""
 
     conjunction: bool
     operands: "tuple[Typed, ...]"
     type: Type
-    span: Span = field(compare=False, repr=False)
+    span: Span = field(repr=False)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Arithmetic:
     """`+ - * /` on numbers, dates and periods; `&` and `-` on sets."""
 
@@ -92,10 +92,10 @@ class Arithmetic:
     left: "Typed"
     right: "Typed"
     type: Type
-    span: Span = field(compare=False, repr=False)
+    span: Span = field(repr=False)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Comparison:
     """An order, equality, membership or subset."""
 
@@ -103,10 +103,10 @@ class Comparison:
     left: "Typed"
     right: "Typed"
     type: Type
-    span: Span = field(compare=False, repr=False)
+    span: Span = field(repr=False)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Choice:
     """`then if condition else otherwise`."""
 
@@ -114,20 +114,20 @@ class Choice:
     then: "Typed"
     otherwise: "Typed"
     type: Type
-    span: Span = field(compare=False, repr=False)
+    span: Span = field(repr=False)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Call:
     """A function of the language (`functions.py`)."""
 
     function: str
     arguments: "tuple[Typed, ...]"
     type: Type
-    span: Span = field(compare=False, repr=False)
+    span: Span = field(repr=False)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Aggregate:
     """`any`, `all`, `count`, `sum`, `min` or `max` over the elements of a list."""
 
@@ -137,7 +137,7 @@ class Aggregate:
     element: "Typed"
     condition: "Typed | None"
     type: Type
-    span: Span = field(compare=False, repr=False)
+    span: Span = field(repr=False)
 
 
 Typed = (

@@ -36,10 +36,7 @@ def pack_path(name_or_path: str | Path) -> Path:
         return path
     if str(name_or_path) in bundled_packs():
         return policies_folder() / f"{name_or_path}.yaml"
-    hint = (
-        did_you_mean(str(name_or_path), bundled_packs())
-        or f"bundled are {listed(bundled_packs())}; a file ends in .yaml"
-    )
+    hint = did_you_mean(str(name_or_path), bundled_packs()) or f"bundled are {listed(bundled_packs())}; a file ends in .yaml"
     raise UsageError([Diagnostic("unknown-pack", f"no pack named `{name_or_path}`", None, hint)])
 
 
@@ -55,12 +52,23 @@ def kind_of(node: Node) -> str:
 
 def read_pack(source: Source, vocabulary: Vocabulary | None = None) -> Pack:
     """Make a pack from text: read → check structure → resolve and check types. Raises PackError."""
-    node = read_yaml(source)
+    problems: list[Diagnostic] = []
+    node = read_yaml(source, problems)
+    try:
+        pack = make_pack(node, vocabulary)
+    except PackError as error:
+        raise PackError([*problems, *error.diagnostics]) from None
+    if problems:
+        raise PackError(problems)
+    return pack
+
+
+def make_pack(node: Node, vocabulary: Vocabulary | None = None) -> Pack:
+    """Make a pack from a file's data: check structure → resolve and check types. Raises PackError."""
     if kind_of(node) != "pack":
         message = f"this is a {kind_of(node)} file, not a pack"
         raise PackError([Diagnostic("unknown-kind", message, find(node, (), key=True), "a pack starts with `pack:`")])
-    file = read_entry(PackFile, node, "pack")
-    return resolve(file, node, vocabulary or load_vocabulary())
+    return resolve(read_entry(PackFile, node, "pack"), node, vocabulary or load_vocabulary())
 
 
 @lru_cache(maxsize=32)
@@ -87,9 +95,7 @@ def read_calendar(source: Source) -> Calendar:
     try:
         return build_calendar(file)
     except DecreeError as error:
-        raise PackError(
-            [Diagnostic("calendar", item.message, find(node, item.path)) for item in error.problems]
-        ) from None
+        raise PackError([Diagnostic("calendar", item.message, find(node, item.path)) for item in error.problems]) from None
 
 
 @lru_cache(maxsize=8)
@@ -98,7 +104,5 @@ def load_calendar(name: str = "cn") -> Calendar:
     path = policies_folder() / "calendars" / f"{name}.yaml"
     if not path.is_file():
         known = sorted(item.stem for item in path.parent.glob("*.yaml"))
-        raise UsageError(
-            [Diagnostic("unknown-calendar", f"no calendar named `{name}`", None, f"bundled are {listed(known)}")]
-        )
+        raise UsageError([Diagnostic("unknown-calendar", f"no calendar named `{name}`", None, f"bundled are {listed(known)}")])
     return read_calendar(read_source(path))

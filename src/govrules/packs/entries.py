@@ -3,16 +3,30 @@
 from collections.abc import Callable, Iterator
 from datetime import date
 from enum import Enum
+from itertools import islice
 from typing import Annotated, Any, Literal, TypeVar
 
 from pydantic import BaseModel, BeforeValidator, Discriminator, Field, Tag, ValidationError
 
 from govrules.base.diagnostics import Diagnostic, PackError, did_you_mean
 from govrules.packs.fields import (
-    Boolean, ClauseId, Clauses, Codes, DottedName, Entry, Expression, Expressions, Identifier, IsoDate, LabelEntry, RuleId, Text,
+    Boolean,
+    ClauseId,
+    Clauses,
+    Codes,
+    DottedName,
+    Entry,
+    Expression,
+    Expressions,
+    Identifier,
+    IsoDate,
+    LabelEntry,
+    RuleId,
+    Text,
     as_data,
-)  # fmt: skip
+)
 from govrules.packs.nodes import Mapping, Node, Path, find
+from govrules.packs.reader import MOST_PROBLEMS
 
 
 class NotEncoded(Enum):
@@ -99,9 +113,7 @@ class ClauseEntry(Entry):
 
     ref: Text
     gist: LabelEntry
-    not_encoded: (
-        Annotated[NotEncoded, BeforeValidator(str), _choice(*(reason.value for reason in NotEncoded))] | None
-    ) = None
+    not_encoded: Annotated[NotEncoded, BeforeValidator(str), _choice(*(reason.value for reason in NotEncoded))] | None = None
     note: LabelEntry | None = None
 
 
@@ -133,9 +145,7 @@ Documents = dict[DottedName, list[Annotated[
     Annotated[Expression, Tag("expression")] | Annotated[dict[Identifier, Expression], Tag("documents")],
     Discriminator(_shape),
 ]]]  # fmt: skip
-Requirement = Annotated[
-    Annotated[Expression, Tag("expression")] | Annotated[Documents, Tag("documents")], Discriminator(_shape)
-]
+Requirement = Annotated[Annotated[Expression, Tag("expression")] | Annotated[Documents, Tag("documents")], Discriminator(_shape)]
 
 
 class RuleEntry(Entry):
@@ -201,7 +211,7 @@ def read_entry(model: type[Model], node: Node, what: str, convert: Callable[[Nod
     try:
         return model.model_validate(convert(node))
     except ValidationError as error:
-        raise PackError(list(_diagnostics(error, node, model))) from None
+        raise PackError(islice(_diagnostics(error, node, model), MOST_PROBLEMS)) from None
 
 
 def _diagnostics(error: ValidationError, root: Node, model: type[BaseModel]) -> Iterator[Diagnostic]:

@@ -8,7 +8,8 @@ from govrules.base.diagnostics import Diagnostic
 from govrules.language import tree, typed
 from govrules.language.checker import Names, check
 from govrules.language.parser import ParseError, parse
-from govrules.language.types import BOOL, DATES, EVENT, INVALID, NEVER as NEVER_TYPE, EnumOf, ListOf, Type
+from govrules.language.types import BOOL, DATES, EVENT, INVALID, EnumOf, ListOf, Type
+from govrules.language.types import NEVER as NEVER_TYPE
 from govrules.packs.entries import Documents
 from govrules.packs.fields import Expression
 from govrules.packs.nodes import Scalar
@@ -74,11 +75,7 @@ class Expressions:
         """Type lists of documents: codes of the list facts that hold them, some under a condition."""
         lists = []
         for name, entries in (written or {}).items():
-            fact = (
-                self.read(Expression(keys[name]), frozenset(self._enum_lists()), "a list of codes")
-                if name in keys
-                else None
-            )
+            fact = self.read(Expression(keys[name]), frozenset(self._enum_lists()), "a list of codes") if name in keys else None
             items = [item for entry in entries for item in self._document(entry, fact)]
             if fact is not None:
                 lists.append(DocumentList(fact, tuple(items)))
@@ -133,9 +130,7 @@ class Expressions:
             return None
         if variable in self.names.all():
             span = scalar.locate(*match.span("variable"))
-            self.problems.append(
-                Diagnostic("shadowed-name", f"the loop variable `{variable}` hides another name", span)
-            )
+            self.problems.append(Diagnostic("shadowed-name", f"the loop variable `{variable}` hides another name", span))
         return Loop(variable, over)
 
 

@@ -73,7 +73,7 @@ def _typed(convert: Callable[[str], Any], code: str) -> Callable[[object], Any]:
         try:
             return convert(_text(value))
         except ValueError as error:
-            raise PydanticCustomError(code, "{problem}", {"problem": str(error)}) from None  # type: ignore[arg-type]  # wants a literal
+            raise PydanticCustomError(code, "{problem}", {"problem": str(error)}) from None
 
     return validate
 

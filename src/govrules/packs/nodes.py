@@ -3,8 +3,10 @@
 What a scalar means is said by the schema of the file, never by YAML: `NO`, `010` and `12:30` stay what was written.
 """
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from govrules.base.source import Span
 
@@ -14,27 +16,30 @@ Path = tuple[str | int, ...]
 
 @dataclass(frozen=True, slots=True)
 class Scalar:
-    """One value as text. `quoted` tells `"null"` from `null`; `offsets` maps its characters to the source's."""
+    """One value as text. `style` is how it was quoted: a quote, `|` or `>`, or None for a plain one."""
 
     text: str
     span: Span = field(repr=False)
-    quoted: bool = False
-    offsets: tuple[int, ...] | None = field(default=None, repr=False)
+    style: str | None = None
 
     @property
     def is_null(self) -> bool:
         """Tell whether nothing is written, or a plain `null` or `~`."""
-        return not self.quoted and self.text in ("", "~", "null", "Null", "NULL")
+        return self.style is None and self.text in ("", "~", "null", "Null", "NULL")
 
     def locate(self, start: int, end: int) -> Span:
         """Map a range of the text to the source."""
-        if self.offsets is None:
-            return Span(self.span.source, self.span.start + start, self.span.start + max(end, start + 1))
-        last = len(self.offsets) - 1
+        span, raw = self.span, self.span.text
+        shift = 0 if raw == self.text else 1 if raw[1:-1] == self.text else None
+        if shift is not None:
+            first = span.start + shift
+            return Span(span.source, first + start, first + max(end, start + 1))
+        offsets = _offsets(self.text, raw, self.style)
+        last = len(offsets) - 1
         if last < 0:
-            return self.span
-        first = self.offsets[min(start, last)]
-        return Span(self.span.source, first, self.offsets[min(max(end - 1, start), last)] + 1)
+            return span
+        first, final = offsets[min(start, last)], offsets[min(max(end - 1, start), last)]
+        return Span(span.source, span.start + first, span.start + final + 1)
 
     def __str__(self) -> str:
         return self.text
@@ -54,14 +59,19 @@ class Mapping:
 
     pairs: "tuple[tuple[Scalar, Node], ...]"
     span: Span = field(repr=False)
+    _places: dict[str, int] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        # An index, so that finding the places of ten thousand keys does not take a walk for each.
+        object.__setattr__(self, "_places", {key.text: number for number, (key, _) in enumerate(self.pairs)})
 
     def get(self, key: str) -> "Node | None":
         """Give the node under a key."""
-        return next((node for name, node in self.pairs if name.text == key), None)
+        return self.pairs[self._places[key]][1] if key in self._places else None
 
     def key(self, key: str) -> Scalar | None:
         """Give the key itself, with its place."""
-        return next((name for name, _ in self.pairs if name.text == key), None)
+        return self.pairs[self._places[key]][0] if key in self._places else None
 
     def __iter__(self) -> "Iterator[tuple[Scalar, Node]]":
         return iter(self.pairs)
@@ -94,6 +104,57 @@ def find(node: Node, path: Path, *, key: bool = False) -> Span:
 def _first_line(span: Span) -> Span:
     end = span.source.text.find("\n", span.start, span.end)
     return Span(span.source, span.start, end if end >= 0 else span.end)
+
+
+_BREAK = r"(?:\r\n|[\n\r\x85\u2028\u2029])"
+_FOLD = rf"[ \t]*{_BREAK}(?:[ \t]|{_BREAK})*"
+_ESCAPE = r"\\(?:x.{2}|u.{4}|U.{8}|.)"
+# What stands for what in a scalar of several lines: a fold for a blank or line breaks, an escape for one character.
+_FLOW = {
+    None: re.compile(rf"(?P<fold>{_FOLD})|.", re.DOTALL),
+    "'": re.compile(rf"(?P<fold>{_FOLD})|''|.", re.DOTALL),
+    '"': re.compile(rf"(?P<joined>\\{_BREAK}[ \t]*)|(?P<fold>{_FOLD})|{_ESCAPE}|.", re.DOTALL),
+}
+
+
+@lru_cache(maxsize=8)
+def _offsets(value: str, raw: str, style: str | None) -> tuple[int, ...]:
+    """Align the characters of a scalar with the source text that they came from, by YAML's rules of folding."""
+    found = _block(value, raw) if style in ("|", ">") else _flow(len(value), raw, style)
+    end = max(0, len(raw) - 1)
+    padded = (found + [end] * (len(value) - len(found)))[: len(value)]
+    return tuple(min(offset, end) for offset in padded)
+
+
+def _flow(length: int, raw: str, style: str | None) -> list[int]:
+    offsets: list[int] = []
+    position = 1 if style else 0
+    while len(offsets) < length and (token := _FLOW[style].match(raw, position)):
+        kinds = token.groupdict()
+        breaks = len(re.findall(_BREAK, token[0])) if kinds["fold"] else 0
+        count = 0 if kinds.get("joined") else max(1, breaks - 1)
+        offsets += [position] * count
+        position = token.end()
+    return offsets
+
+
+def _block(value: str, raw: str) -> list[int]:
+    """Align line by line: whatever stands in the value between two lines stands for the break between them."""
+    position = (re.search(_BREAK, raw) or re.search("$", raw)).end()  # type: ignore[union-attr]  # one of them matches
+    lines = [(item.start(), item[0]) for item in re.finditer(r"[^\n\r\x85\u2028\u2029]+", raw) if item.start() >= position]
+    first = next((text for _, text in lines if text.strip(" ")), "")
+    shown = value.lstrip("\n")
+    indent = (len(first) - len(first.lstrip(" "))) - (len(shown) - len(shown.lstrip(" ")))
+    offsets: list[int] = []
+    for start, text in lines:
+        if not (content := text[indent:]):
+            continue
+        at = value.find(content, len(offsets))
+        if at < 0:
+            break
+        offsets += [max(0, start - 1)] * (at - len(offsets))
+        offsets += range(start + indent, start + indent + len(content))
+    return offsets
 
 
 def plain(node: Node) -> object:

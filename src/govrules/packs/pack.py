@@ -13,7 +13,7 @@ from govrules.packs.entries import NotEncoded
 from govrules.packs.vocabulary import Actor, Vocabulary
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Clause:
     """A place in the regulation: its id, the article as printed, and why it has no rule if it has none."""
 
@@ -24,7 +24,7 @@ class Clause:
     note: Label | None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Document:
     """The regulation's title, number and date of issue."""
 
@@ -33,7 +33,7 @@ class Document:
     issued: date | None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class InForce:
     """From when to when the regulation holds; `assumed` where it names no date."""
 
@@ -48,7 +48,7 @@ class InForce:
         return (self.start is None or self.start <= day) and (self.until is None or day <= self.until)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class ScopeRule:
     """A condition for the regulation to apply: `applies`, `extends` (参照) or `excludes`."""
 
@@ -64,7 +64,7 @@ class ScopeRule:
         return f"scope/{self.clause}"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class ParameterValue:
     """A number, period or day of the regulation with its clause."""
 
@@ -75,10 +75,10 @@ class ParameterValue:
     clause: str
     label: Label | None
     note: Label | None
-    span: Span = field(compare=False, repr=False)
+    span: Span = field(repr=False)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class RequiredDocument:
     """A code that a list has to hold, always or under a condition."""
 
@@ -86,7 +86,7 @@ class RequiredDocument:
     condition: Typed | None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class DocumentList:
     """Documents that have to stand in a list fact."""
 
@@ -94,7 +94,7 @@ class DocumentList:
     items: tuple[RequiredDocument, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Act:
     """`do` (owed) or `may` (allowed only so): acts with what must come before, after and with them."""
 
@@ -109,7 +109,7 @@ class Act:
     provided: Typed | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Monthly:
     """`do … every: month`: one occurrence a calendar month, done when its month is listed."""
 
@@ -118,7 +118,7 @@ class Monthly:
     until: Typed | None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class State:
     """`must` (or, with `forbidden`, `forbid`): a condition or a list of documents that has to hold."""
 
@@ -127,14 +127,14 @@ class State:
     documents: tuple[DocumentList, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Classification:
     """`applies`: a definition, classification or exception."""
 
     condition: Typed
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Consequence:
     """`consequence`: what follows once `when` holds; `by` is the last day whose passing triggers it."""
 
@@ -146,7 +146,7 @@ class Consequence:
 Norm = Act | Monthly | State | Classification | Consequence
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Loop:
     """`for_each: change in changes`."""
 
@@ -154,7 +154,7 @@ class Loop:
     over: Typed
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Rule:
     """One statement of the regulation."""
 
@@ -215,7 +215,7 @@ def _document_expressions(lists: tuple[DocumentList, ...]) -> tuple[Typed | None
     return tuple(part for item in lists for part in (item.fact, *(document.condition for document in item.items)))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Pack:
     """A regulation written as data, resolved and typed; immutable."""
 

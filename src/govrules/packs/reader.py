@@ -1,8 +1,10 @@
 """Text → data with places, safe with hostile input: YAML (no aliases, tags or merges) and JSON."""
 
 import re
-from json.decoder import JSONDecodeError, scanstring
+from collections.abc import Callable
+from json import JSONDecodeError, decoder
 from pathlib import Path as FilePath
+from typing import Any
 
 import yaml
 
@@ -15,8 +17,13 @@ LARGEST = 1 << 20
 DEEPEST = 64
 """Levels of nesting that are read; the parser behind would crash the process at some ten thousands."""
 
+MOST_PROBLEMS = 100
+"""Problems of one file that are told at once: with more it is not the kind of file that it is taken for."""
+
 # libyaml where it is there: some ten times as fast, with the same events.
-_Loader = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
+_Loader: Any = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
+# The standard library's own scanner of strings; its stubs leave it out.
+_scan_string: Callable[[str, int, bool], tuple[str, int]] = decoder.scanstring  # type: ignore[attr-defined]  # see above
 
 
 def read_source(path: FilePath) -> Source:
@@ -43,14 +50,22 @@ def decode(data: bytes, name: str) -> str:
     return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
-def read_yaml(source: Source) -> Node:
-    """Read one YAML document; raises PackError with every problem that can be told at once."""
+Problems = list[Diagnostic]
+
+
+def read_yaml(source: Source, problems: Problems | None = None) -> Node:
+    """Read one YAML document; raises PackError.
+
+    Repeated keys are no obstacle to reading on: with `problems` they are added there, so that the caller can tell them
+    together with what else is wrong.
+    """
+    source, found = _plain_text(source), list[Diagnostic]()
     if len(source.text.encode(errors="replace")) > LARGEST:
         raise _error("too-large", f"the text is larger than {LARGEST:,} bytes", source, 0)
     try:
         loader = _Loader(source.text)
         try:
-            return _Composer(source, loader).document()
+            root = _Composer(source, loader, found).document()
         finally:
             loader.dispose()
     except yaml.MarkedYAMLError as error:
@@ -58,13 +73,27 @@ def read_yaml(source: Source) -> Node:
     except yaml.YAMLError as error:
         at = getattr(error, "position", 0)
         raise _error("yaml", "the text holds a character that YAML does not allow", source, at) from None
+    return _with_problems(root, found, problems)
 
 
-def _error(
-    code: str, message: str, source: Source, start: int, end: int | None = None, hint: str | None = None
-) -> PackError:
+def _with_problems(root: Node, found: Problems, problems: Problems | None) -> Node:
+    if found and problems is None:
+        raise PackError(found)
+    if problems is not None:
+        problems += found
+    return root
+
+
+def _error(code: str, message: str, source: Source, start: int, end: int | None = None, hint: str | None = None) -> PackError:
     start = min(start, max(0, len(source.text) - 1))
     return PackError([Diagnostic(code, message, Span(source, start, end or start + 1), hint)])
+
+
+def _plain_text(source: Source) -> Source:
+    """Drop a byte order mark; refuse half characters, which no file can hold but a text in memory can."""
+    if found := re.search("[\ud800-\udfff]", source.text):
+        raise _error("not-utf8", "the text holds half of a character (a lone surrogate)", source, found.start())
+    return Source(source.name, source.text.removeprefix("\ufeff"))
 
 
 def _yaml_error(source: Source, error: yaml.MarkedYAMLError) -> PackError:
@@ -79,10 +108,10 @@ def _yaml_error(source: Source, error: yaml.MarkedYAMLError) -> PackError:
 class _Composer:
     """Builds nodes from the parser's events, so that limits bite before anything deep is built."""
 
-    def __init__(self, source: Source, loader: yaml.BaseLoader) -> None:
+    def __init__(self, source: Source, loader: Any, problems: Problems) -> None:
         self._source = source
-        self._next = loader.get_event
-        self._problems: list[Diagnostic] = []
+        self._next: Callable[[], Any] = loader.get_event
+        self._problems = problems
 
     def document(self) -> Node:
         self._next()
@@ -94,45 +123,40 @@ class _Composer:
         after = self._next()
         if not isinstance(after, yaml.StreamEndEvent):
             raise _error("yaml", "the file holds more than one document", self._source, after.start_mark.index)
-        if self._problems:
-            raise PackError(self._problems)
         return root
 
-    def _span(self, first: yaml.Event, last: yaml.Event) -> Span:
+    def _span(self, first: Any, last: Any) -> Span:
         start, end = first.start_mark.index, last.end_mark.index
         text = self._source.text
         # The parser ends a block after the blank lines that follow it.
         while end > start and text[end - 1] in " \n\t":
             end -= 1
-        return Span(self._source, start, max(end, start))
+        return Span(self._source, start, end)
 
-    def _node(self, event: yaml.Event, depth: int) -> Node:
+    def _node(self, event: Any, depth: int) -> Node:
         if depth > DEEPEST:
             raise _error("too-deep", f"more than {DEEPEST} levels of nesting", self._source, event.start_mark.index)
-        self._refuse(event)
+        if isinstance(event, yaml.AliasEvent) or event.anchor or event.tag not in (None, "!"):
+            self._refuse(event)
         if isinstance(event, yaml.ScalarEvent):
             return self._scalar(event)
         if isinstance(event, yaml.SequenceStartEvent):
             return self._sequence(event, depth)
         return self._mapping(event, depth)
 
-    def _refuse(self, event: yaml.Event) -> None:
+    def _refuse(self, event: Any) -> None:
+        """Refuse what would make YAML more than data: aliases and tags."""
         span = Span(self._source, event.start_mark.index, event.end_mark.index)
         if isinstance(event, yaml.AliasEvent):
             raise PackError([Diagnostic("yaml-alias", "aliases are not allowed", span, "write the value out")])
-        if getattr(event, "anchor", None):
+        if event.anchor:
             raise PackError([Diagnostic("yaml-alias", "anchors are not allowed", span, "write the value out")])
-        if getattr(event, "tag", None) not in (None, "!"):
-            raise PackError([Diagnostic("yaml-tag", "tags are not allowed", span, "the schema says what a value is")])
+        raise PackError([Diagnostic("yaml-tag", "tags are not allowed", span, "the schema says what a value is")])
 
-    def _scalar(self, event: yaml.ScalarEvent) -> Scalar:
-        span = self._span(event, event)
-        quoted = bool(event.style)
-        if not quoted and span.text == event.value:
-            return Scalar(event.value, span)
-        return Scalar(event.value, span, quoted, _offsets(event.value, span, event.style))
+    def _scalar(self, event: Any) -> Scalar:
+        return Scalar(event.value, self._span(event, event), event.style or None)
 
-    def _sequence(self, start: yaml.Event, depth: int) -> Sequence:
+    def _sequence(self, start: Any, depth: int) -> Sequence:
         items: list[Node] = []
         event = self._next()
         while not isinstance(event, yaml.SequenceEndEvent):
@@ -140,76 +164,38 @@ class _Composer:
             event = self._next()
         return Sequence(tuple(items), self._span(start, event))
 
-    def _mapping(self, start: yaml.Event, depth: int) -> Mapping:
+    def _mapping(self, start: Any, depth: int) -> Mapping:
         pairs: list[tuple[Scalar, Node]] = []
         seen: dict[str, Scalar] = {}
         event = self._next()
         while not isinstance(event, yaml.MappingEndEvent):
             key = self._node(event, depth + 1)
             if not isinstance(key, Scalar):
-                raise PackError(
-                    [Diagnostic("yaml", "a key is a plain text", key.span, "quote it if it starts with a bracket")]
-                )
-            if key.text in seen:
+                raise PackError([Diagnostic("yaml", "a key is a plain text", key.span, "quote it if it starts with a bracket")])
+            if key.text in seen and len(self._problems) < MOST_PROBLEMS:
                 line = self._source.position(seen[key.text].span.start)[0]
                 hint = f"it stands in line {line} already: keep one of the two"
-                self._problems.append(
-                    Diagnostic("duplicate-key", f"the key `{key.text}` is there twice", key.span, hint)
-                )
-            if key.text == "<<" and not key.quoted:
-                raise PackError(
-                    [Diagnostic("yaml-merge", "merge keys are not allowed", key.span, "write the values out")]
-                )
+                self._problems.append(Diagnostic("duplicate-key", f"the key `{key.text}` is there twice", key.span, hint))
+            if key.text == "<<" and key.style is None:
+                raise PackError([Diagnostic("yaml-merge", "merge keys are not allowed", key.span, "write the values out")])
             seen[key.text] = key
             pairs.append((key, self._node(self._next(), depth + 1)))
             event = self._next()
         return Mapping(tuple(pairs), self._span(start, event))
 
 
-def _offsets(value: str, span: Span, style: str | None) -> tuple[int, ...]:
-    """Align the characters of a quoted or folded scalar with the source text they came from."""
-    raw, position = span.text, 0
-    if style in ("|", ">"):
-        position = raw.find("\n") + 1
-    elif style:
-        position = 1
-    offsets: list[int] = []
-    for char in value:
-        if char.isspace():
-            found = re.compile(r"\s").search(raw, position)
-            at = found.start() if found else len(raw) - 1
-            following = at + 1
-            if char == "\n" or (found and found[0] == "\n"):
-                # A line break swallows the indentation of the next line.
-                following = at + len(raw[at:]) - len(raw[at:].lstrip())
-        elif style == '"' and raw[position : position + 1] == "\\" and char != "\\":
-            at, following = position, position + _escape_length(raw, position)
-        else:
-            at = raw.find(char, position)
-            at = position if at < 0 else at
-            following = at + (2 if style == "'" and char == "'" else 1)
-        offsets.append(span.start + min(at, max(0, len(raw) - 1)))
-        position = following
-    return tuple(offsets)
-
-
-def _escape_length(raw: str, position: int) -> int:
-    return {"x": 4, "u": 6, "U": 10}.get(raw[position + 1 : position + 2], 2)
-
-
 _JSON_BLANK = re.compile(r"[ \t\n\r]*")
 _JSON_ATOM = re.compile(r"-?\d+(?:\.\d+)?(?:[eE][-+]?\d+)?|true|false|null")
 
 
-def read_json(source: Source) -> Node:
-    """Read one JSON document; numbers are kept as written. Raises PackError."""
+def read_json(source: Source, problems: Problems | None = None) -> Node:
+    """Read one JSON document; numbers are kept as written. Raises PackError; for `problems` see `read_yaml`."""
+    source, found = _plain_text(source), list[Diagnostic]()
     reader = _JsonReader(source)
     node, end = reader.value(reader.blank(0), 0)
     if (rest := reader.blank(end)) != len(source.text):
         raise _error("json", "there is text after the end of the document", source, rest)
-    if reader.problems:
-        raise PackError(reader.problems)
-    return node
+    return _with_problems(node, reader.problems, problems)
 
 
 class _JsonReader:
@@ -239,10 +225,12 @@ class _JsonReader:
 
     def _string(self, start: int) -> tuple[Scalar, int]:
         try:
-            text, end = scanstring(self._text, start + 1, True)
+            text, end = _scan_string(self._text, start + 1, True)
         except JSONDecodeError as error:
             raise _error("json", "the string is not well formed", self._source, error.pos) from None
-        return Scalar(text, Span(self._source, start, end), quoted=True), end
+        if re.search("[\ud800-\udfff]", text):
+            raise _error("json", "the string holds half of a character (a lone surrogate)", self._source, start, end)
+        return Scalar(text, Span(self._source, start, end), '"'), end
 
     def _expect(self, position: int, wanted: str) -> tuple[str, int]:
         position = self.blank(position)
@@ -275,7 +263,7 @@ class _JsonReader:
             if self._text[position : position + 1] != '"':
                 raise _error("json", "a key in double quotes is missing here", self._source, position)
             key, end = self._string(position)
-            if key.text in seen:
+            if key.text in seen and len(self.problems) < MOST_PROBLEMS:
                 message = f"the key `{key.text}` is there twice"
                 self.problems.append(Diagnostic("duplicate-key", message, key.span, "keep one of the two"))
             seen.add(key.text)

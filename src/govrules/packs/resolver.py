@@ -10,7 +10,7 @@ from types import MappingProxyType
 
 from govrules.base.diagnostics import Diagnostic, PackError, did_you_mean, listed
 from govrules.base.source import Span
-from govrules.base.units import Label, parse_integer, parse_money, parse_ratio
+from govrules.base.units import parse_integer, parse_money, parse_ratio
 from govrules.calendars.periods import Period
 from govrules.language import typed
 from govrules.language.checker import Names, check
@@ -30,11 +30,11 @@ from govrules.language.tree import (
 )
 from govrules.language.types import DAY_OF_YEAR, INT, INVALID, MONEY, RATIO, PeriodOf, Type
 from govrules.language.values import ConstantValue, DayOfYear
-from govrules.packs import entries
-from govrules.packs.entries import PackFile, canonical
+from govrules.packs.entries import PackFile, RuleEntry, canonical
 from govrules.packs.expressions import LARGEST_DEFINITION, Expressions, size
 from govrules.packs.nodes import Node, Path, find
-from govrules.packs.pack import Clause, Document, InForce, Pack, ParameterValue, ScopeRule, fact_names
+from govrules.packs.pack import Clause, Document, InForce, Pack, ParameterValue, Rule, ScopeRule, fact_names
+from govrules.packs.reader import MOST_PROBLEMS
 from govrules.packs.rules import resolve_rule
 from govrules.packs.vocabulary import Vocabulary, resolve_actors, resolve_facts
 
@@ -65,19 +65,17 @@ class _Resolver:
         names = Names(facts, {name: (item.value, item.type) for name, item in parameters.items()})
         names = replace(names, definitions=self._definitions(names))
         scope = self._scope(names)
-        rules = tuple(resolve_rule(name, entry, self, names) for name, entry in file.rules.items())
+        rules = tuple(self._rule(name, entry, names) for name, entry in file.rules.items())
         in_force = self._in_force()
         self._check_ledger()
         if self.problems:
-            raise PackError(_distinct(self.problems))
+            raise self._refusal()
         clauses = {
             key: Clause(key, item.ref, item.gist.label, item.not_encoded, item.note.label if item.note else None)
             for key, item in file.clauses.items()
         }
         kept = tuple(rule for rule in rules if rule is not None)
-        expressions = tuple(item for rule in kept for item in rule.expressions()) + tuple(
-            item.condition for item in scope
-        )
+        expressions = tuple(item for rule in kept for item in rule.expressions()) + tuple(item.condition for item in scope)
         return Pack(
             id=file.pack, version=file.version, district=file.district.label,
             document=Document(file.document.title, file.document.number, file.document.issued),
@@ -88,8 +86,19 @@ class _Resolver:
             source=self.root.span.source.name,
         )  # fmt: skip
 
+    def _rule(self, name: str, entry: RuleEntry, names: Names) -> Rule | None:
+        self._give_up_on_many()
+        return resolve_rule(name, entry, self, names)
+
+    def _refusal(self) -> PackError:
+        return PackError(_distinct(self.problems)[:MOST_PROBLEMS])
+
+    def _give_up_on_many(self) -> None:
+        if len(self.problems) >= MOST_PROBLEMS:
+            raise self._refusal()
+
     def _check_names(self) -> None:
-        taken = {name: "a fact" for name in self.vocabulary.facts}
+        taken = dict.fromkeys(self.vocabulary.facts, "a fact")
         for section, what in (("parameters", "a parameter"), ("definitions", "a definition")):
             for name in getattr(self.file, section):
                 if name in RESERVED or keyword.iskeyword(name):
@@ -101,9 +110,7 @@ class _Resolver:
                         key=True,
                     )
                 elif name in taken:
-                    self.error(
-                        "name-twice", (section, name), f"`{name}` is already {taken[name]}", "choose another", key=True
-                    )
+                    self.error("name-twice", (section, name), f"`{name}` is already {taken[name]}", "choose another", key=True)
                 taken.setdefault(name, what)
 
     def known_clauses(self, clauses: Iterable[str], path: Path) -> None:
@@ -124,6 +131,7 @@ class _Resolver:
     def _parameters(self) -> dict[str, ParameterValue]:
         parameters = {}
         for name, entry in self.file.parameters.items():
+            self._give_up_on_many()
             path = ("parameters", name)
             self.known_clauses([entry.clause], (*path, "clause"))
             span = find(self.root, (*path, "value"))
@@ -147,13 +155,12 @@ class _Resolver:
         done: dict[str, typed.Typed] = {}
         sizes: dict[str, int] = {}
         for name in _in_order(written, self._circle):
+            self._give_up_on_many()
             body, problems = check(written[name], replace(names, definitions=done))
             self.problems += problems
             sizes[name] = size(body, sizes)
             if sizes[name] > LARGEST_DEFINITION:
-                self.error(
-                    "too-large", ("definitions", name), "the definition is too large with all that it names written out"
-                )
+                self.error("too-large", ("definitions", name), "the definition is too large with all that it names written out")
                 body = typed.Constant(False, INVALID, body.span)
             done[name] = body
         for name in self.file.definitions.keys() - done.keys():
@@ -163,14 +170,13 @@ class _Resolver:
     def _circle(self, circle: list[str]) -> None:
         path = ("definitions", circle[0])
         chain = " → ".join(f"`{name}`" for name in [*circle, circle[0]])
-        self.error(
-            "definition-cycle", path, f"the definitions refer to each other in a circle: {chain}", "break it", key=True
-        )
+        self.error("definition-cycle", path, f"the definitions refer to each other in a circle: {chain}", "break it", key=True)
 
     def _scope(self, names: Names) -> tuple[ScopeRule, ...]:
         scope = []
         reader = Expressions(names, self.problems)
         for number, entry in enumerate(self.file.scope):
+            self._give_up_on_many()
             path = ("scope", number)
             self.known_clauses([entry.clause], (*path, "clause"))
             kinds = [kind for kind in ("applies_if", "extends_if", "excludes_if") if getattr(entry, kind)]
@@ -203,7 +209,7 @@ class _Resolver:
         for clause, entry in self.file.clauses.items():
             if entry.not_encoded and clause in cited:
                 self.error("clause-twice", ("clauses", clause, "not_encoded"),
-                           f"clause `{clause}` is cited by a rule and yet said to be left out", "drop one of the two")  # fmt: skip
+                           f"clause `{clause}` is cited by a rule and yet said to be left out", "drop one")  # fmt: skip
 
     def _digest(self, facts: set[str]) -> str:
         used = {name: _fact_meaning(self.vocabulary, name) for name in facts}
@@ -219,9 +225,7 @@ def _fact_meaning(vocabulary: Vocabulary, name: str) -> object:
     return [str(fact.type), fact.label.to_dict(), fact.stage, values, inner]
 
 
-_VALUE_HELP = (
-    "write `100万元`, `10%`, `7 working days`, `30 days`, `3 months`, `1 year`, `09-15` (a day of the year) or `250`"
-)
+_VALUE_HELP = "write `100万元`, `10%`, `7 working days`, `30 days`, `3 months`, `1 year`, `09-15` (a day of the year) or `250`"
 _DAY_OF_YEAR = re.compile(r"(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])", re.ASCII)
 _DAYS_IN_MONTH = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 
@@ -268,9 +272,7 @@ def _names_in(node: Tree) -> list[str]:
 
 def _in_order(written: Mapping[str, Tree], report_circle: Callable[[list[str]], None]) -> list[str]:
     """Sort definitions so that each comes after those it names; circles are reported and left out."""
-    needs = {
-        name: [word for word in dict.fromkeys(_names_in(body)) if word in written] for name, body in written.items()
-    }
+    needs = {name: [word for word in dict.fromkeys(_names_in(body)) if word in written] for name, body in written.items()}
     order: list[str] = []
     state: dict[str, int] = {}
     for root in needs:

@@ -1,7 +1,6 @@
 """RuleEntry → Rule: the form of the norm, the keys that go with it, and its expressions typed."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
 from typing import Protocol
 
 from govrules.base.diagnostics import Diagnostic
@@ -11,7 +10,8 @@ from govrules.language.types import BOOL, MONTH, ListOf
 from govrules.packs.entries import Documents, PackFile, RuleEntry
 from govrules.packs.expressions import Expressions
 from govrules.packs.fields import Expression, LabelEntry
-from govrules.packs.nodes import Mapping as MappingNode, Node, Path, Scalar, Sequence, find
+from govrules.packs.nodes import Mapping as MappingNode
+from govrules.packs.nodes import Node, Path, Scalar, Sequence, find
 from govrules.packs.pack import Act, Classification, Consequence, DocumentList, Monthly, Norm, Rule, State
 from govrules.packs.vocabulary import Vocabulary
 
@@ -60,14 +60,27 @@ def resolve_rule(rule_id: str, entry: RuleEntry, context: Context, names: Names)
     elif entry.for_each:
         return None
     norm = _norm(entry, expressions, context, path)
-    conditions = [expressions.condition(item) for item in (entry.when, entry.unless, entry.unclear)]
+    when, unless, unclear = (expressions.condition(item) for item in (entry.when, entry.unless, entry.unclear))
     if norm is None or len(context.problems) > before:
         return None
-    rule = Rule(
-        rule_id, tuple(entry.clause), entry.title.label, entry.stage, entry.actor, tuple(entry.to), norm,
-        *conditions, loop, tuple(entry.despite), entry.force, _label(entry.otherwise), _label(entry.note),
-    )  # fmt: skip
-    return replace(rule, span=find(context.root, path, key=True))
+    return Rule(
+        rule_id,
+        tuple(entry.clause),
+        entry.title.label,
+        entry.stage,
+        entry.actor,
+        tuple(entry.to),
+        norm,
+        when=when,
+        unless=unless,
+        unclear=unclear,
+        loop=loop,
+        despite=tuple(entry.despite),
+        force=entry.force,
+        otherwise=_label(entry.otherwise),
+        note=_label(entry.note),
+        span=find(context.root, path, key=True),
+    )
 
 
 def _label(entry: LabelEntry | None) -> Label | None:
@@ -92,9 +105,7 @@ def _norm(entry: RuleEntry, expressions: Expressions, context: Context, path: Pa
     forms = [form for form in FORMS if getattr(entry, form) is not None]
     if len(forms) != 1:
         message = "a rule has exactly one of `do`, `may`, `must`, `forbid`, `applies`, `consequence`"
-        context.error(
-            "rule-form", path, message if not forms else f"{message}: here are {' and '.join(forms)}", key=True
-        )
+        context.error("rule-form", path, message if not forms else f"{message}: here are {' and '.join(forms)}", key=True)
         return None
     form = "every" if entry.every else forms[0]
     if entry.every and forms[0] != "do":
@@ -102,9 +113,7 @@ def _norm(entry: RuleEntry, expressions: Expressions, context: Context, path: Pa
         return None
     for key in sorted(_ALL_FORM_KEYS - _KEYS_OF_FORM[form]):
         if getattr(entry, {"with": "with_", "from": "from_"}.get(key, key)):
-            context.error(
-                "rule-form", (*path, key), f"the key `{key}` does not go with `{forms[0]}`", _key_help(form), key=True
-            )
+            context.error("rule-form", (*path, key), f"the key `{key}` does not go with `{forms[0]}`", _key_help(form), key=True)
     match form:
         case "do" | "may":
             return _act(entry, expressions, context, path)
@@ -156,9 +165,7 @@ def _state(entry: RuleEntry, expressions: Expressions, context: Context, path: P
     return State(False, None, _documents(entry.must, expressions, context, (*path, "must")))
 
 
-def _documents(
-    written: Documents | None, expressions: Expressions, context: Context, path: Path
-) -> tuple[DocumentList, ...]:
+def _documents(written: Documents | None, expressions: Expressions, context: Context, path: Path) -> tuple[DocumentList, ...]:
     return expressions.documents(written, _keys_at(context.root, path)) if written else ()
 
 

@@ -7,8 +7,19 @@ from types import MappingProxyType
 from govrules.base.diagnostics import Diagnostic, PackError, did_you_mean
 from govrules.base.units import Label
 from govrules.language.types import (
-    BOOL, DAY, EVENT, INT, MONEY, MONTH, RATIO, TEXT, EnumOf, ListOf, RecordOf, Type,
-)  # fmt: skip
+    BOOL,
+    DAY,
+    EVENT,
+    INT,
+    MONEY,
+    MONTH,
+    RATIO,
+    TEXT,
+    EnumOf,
+    ListOf,
+    RecordOf,
+    Type,
+)
 from govrules.packs.entries import ActorEntry, FactEntry, FieldEntry, VocabularyFile, read_entry
 from govrules.packs.nodes import Node, find
 
@@ -62,9 +73,7 @@ class Vocabulary:
             return None
         position = head.partition("[")[2].rstrip("]")
         number = f"{int(position) + 1}" if position.isdigit() else ""
-        return Label(
-            f"{fact.label.zh}{number} · {inner.label.zh}", f"{fact.label.en} {number}".strip() + f" · {inner.label.en}"
-        )
+        return Label(f"{fact.label.zh}{number} · {inner.label.zh}", f"{fact.label.en} {number}".strip() + f" · {inner.label.en}")
 
 
 def resolve_vocabulary(node: Node) -> Vocabulary:

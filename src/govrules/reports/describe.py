@@ -5,15 +5,27 @@ from collections.abc import Iterator
 from govrules.base.units import Label
 from govrules.language.typed import Definition, Parameter, Typed, walk
 from govrules.packs.pack import (
-    Act, Classification, Consequence, DocumentList, Monthly, Pack, Rule, State, fact_names,
-)  # fmt: skip
+    Act,
+    Classification,
+    Consequence,
+    DocumentList,
+    Monthly,
+    Pack,
+    Rule,
+    State,
+    fact_names,
+)
 from govrules.reports.messages import Messages
 from govrules.reports.values import show_value
 
 _FORMS = {
-    "do": Label("应当办理", "owed"), "may": Label("满足条件方可", "allowed only under conditions"), "must": Label("应当符合", "must hold"),
-    "forbid": Label("不得", "must not hold"), "applies": Label("认定", "classification"), "consequence": Label("后果", "consequence"),
-}  # fmt: skip
+    "do": Label("应当办理", "owed"),
+    "may": Label("满足条件方可", "allowed only under conditions"),
+    "must": Label("应当符合", "must hold"),
+    "forbid": Label("不得", "must not hold"),
+    "applies": Label("认定", "classification"),
+    "consequence": Label("后果", "consequence"),
+}
 
 
 def describe_rule(pack: Pack, rule: Rule, lang: str) -> str:
@@ -31,9 +43,7 @@ def _lines(pack: Pack, rule: Rule, lang: str) -> Iterator[str]:
     actor = messages.actor(rule.actor)[lang]
     form = _FORMS[rule.form][lang]
     yield "  " + " · ".join(
-        part
-        for part in (form, force, actor + (f" → {to}" if to else ""), pack.vocabulary.stages[rule.stage][lang])
-        if part
+        part for part in (form, force, actor + (f" → {to}" if to else ""), pack.vocabulary.stages[rule.stage][lang]) if part
     )
     if rule.loop:
         yield f"  for_each: {rule.loop.variable} in {_text(rule.loop.over)}"

@@ -9,13 +9,25 @@ from govrules.base.units import Label
 from govrules.calendars.calendar import Calendar, CountedDay, DayKind
 from govrules.calendars.periods import Period, Unit
 from govrules.engine.ask import Interpreted
-from govrules.engine.evaluation import Circumstances, evaluate_pack, interpreted
+from govrules.engine.evaluation import circumstances, evaluate_pack, interpreted
 from govrules.engine.finding import Finding, Status
 from govrules.engine.norms import judge
 from govrules.engine.record import Record
 from govrules.language.typed import (
-    Aggregate, Arithmetic, Call, Choice, Comparison, Definition, FactValue, Field, Local, Logic, Not, Parameter, Typed,
-)  # fmt: skip
+    Aggregate,
+    Arithmetic,
+    Call,
+    Choice,
+    Comparison,
+    Definition,
+    FactValue,
+    Field,
+    Local,
+    Logic,
+    Not,
+    Parameter,
+    Typed,
+)
 from govrules.language.values import RecordValue, Unknown, Value
 from govrules.packs.pack import Pack, Rule
 from govrules.reports.messages import Messages
@@ -95,13 +107,7 @@ def explain(pack: Pack, rule: Rule, record: Record, as_of: date, calendar: Calen
     """Evaluate a rule again and keep what was seen on the way."""
     evaluation = evaluate_pack(pack, record, as_of, calendar)
     findings = tuple(item for item in evaluation.findings if item.rule == rule.id)
-    out_of = (
-        "in_force"
-        if evaluation.in_force == "no"
-        else "scope"
-        if evaluation.scope == "no" and not rule.despite
-        else None
-    )
+    out_of = "in_force" if evaluation.in_force == "no" else "scope" if evaluation.scope == "no" and not rule.despite else None
     parts = () if out_of else tuple(_parts(pack, rule, record, as_of, calendar))
     return Explanation(pack, rule, as_of, findings, parts, out_of)
 
@@ -109,9 +115,7 @@ def explain(pack: Pack, rule: Rule, record: Record, as_of: date, calendar: Calen
 def _parts(pack: Pack, rule: Rule, record: Record, as_of: date, calendar: Calendar) -> Iterator[Part]:
     seen: list[tuple[Typed, Value]] = []
     ask = interpreted(pack, record, as_of, calendar, lambda node, value: seen.append((node, value)))
-    around = Circumstances(
-        pack.in_force.start, frozenset(code for code, actor in pack.actors.items() if actor.is_authority)
-    )
+    around = circumstances(pack)
     elements = ask.value(rule.loop.over) if rule.loop else None
     if rule.loop is None or not isinstance(elements, tuple) or not elements:
         judge(rule, ask, around)
@@ -121,9 +125,7 @@ def _parts(pack: Pack, rule: Rule, record: Record, as_of: date, calendar: Calend
         seen.clear()
         inside = ask.inside(rule.loop.variable, element)
         judge(replace(rule, loop=None), inside, around)
-        yield _part(
-            element.path if isinstance(element, RecordValue) else f"{rule.loop.variable}[{number}]", seen, inside
-        )
+        yield _part(element.path if isinstance(element, RecordValue) else f"{rule.loop.variable}[{number}]", seen, inside)
 
 
 def _part(subject: str | None, seen: list[tuple[Typed, Value]], ask: Interpreted) -> Part:
@@ -133,9 +135,7 @@ def _part(subject: str | None, seen: list[tuple[Typed, Value]], ask: Interpreted
     for node, value in seen:
         text = " ".join(node.span.text.split())
         # What is a value by itself (a number, an element of a list) says nothing that its expression does not say.
-        if isinstance(
-            node, FactValue | Field | Comparison | Definition | Call | Parameter | Aggregate | Choice | Not | Logic
-        ):
+        if isinstance(node, FactValue | Field | Comparison | Definition | Call | Parameter | Aggregate | Choice | Not | Logic):
             observations.setdefault((text, repr(value)), Observation(text, node, value))
         if isinstance(node, Arithmetic) and isinstance(value, date):
             start, period = values.get(id(node.left)), values.get(id(node.right))
@@ -170,9 +170,7 @@ class _Writer:
 
     def lines(self) -> Iterator[str]:
         it, lang = self._it, self._lang
-        refs = ("、" if lang == "zh" else ", ").join(
-            dict.fromkeys(it.pack.clauses[clause].ref for clause in it.rule.clauses)
-        )
+        refs = ("、" if lang == "zh" else ", ").join(dict.fromkeys(it.pack.clauses[clause].ref for clause in it.rule.clauses))
         yield f"{it.rule.title[lang]}  [{it.rule.id}]  {refs}"
         yield from self._findings()
         if it.out_of:
@@ -209,7 +207,8 @@ class _Writer:
             yield f"  {keys['tests']}:"
             yield from (f"    {item.text}  →  {show_value(item.value, item.node.type, lang)}" for item in tests)
         for counting in part.countings:
-            yield f"  {keys['counting']}: {counting.start} + {counting.period.text('zh' if lang == 'zh' else 'en')} = {counting.end}"
+            period = counting.period.text("zh" if lang == "zh" else "en")
+            yield f"  {keys['counting']}: {counting.start} + {period} = {counting.end}"
             yield from _counted(counting, lang)
 
     def _value(self, item: Observation) -> str:

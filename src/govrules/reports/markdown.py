@@ -78,6 +78,4 @@ def _pending(report: Report, lang: str) -> list[str]:
 
 def _missing(report: Report, lang: str) -> list[str]:
     rows = [[item.label[lang], f"`{item.fact}`", str(len(item.rules))] for item in report.missing_facts]
-    return _table(
-        _HEAD["missing"], lang, [Label("信息", "fact"), Label("名称", "name"), Label("涉及规则", "rules")], rows
-    )
+    return _table(_HEAD["missing"], lang, [Label("信息", "fact"), Label("名称", "name"), Label("涉及规则", "rules")], rows)

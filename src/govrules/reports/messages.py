@@ -111,16 +111,12 @@ class Messages:
 
     def _overdue(self, verdict: Verdict) -> Part:
         days = verdict.days_late or 0
-        return Label(
-            f"期限 {verdict.due} 已过 {days} 天，尚未办理", f"last day {verdict.due}: {_days(days)} overdue, not done"
-        )
+        return Label(f"期限 {verdict.due} 已过 {days} 天，尚未办理", f"last day {verdict.due}: {_days(days)} overdue, not done")
 
     def _prerequisite(self, verdict: Verdict) -> Part:
         facts = self._facts(verdict.blocked_by)
-        after = _added(Label("前置环节未完成", "what must come first had not happened"), None)
-        return Label(f"{after.zh}：{facts.zh}", f"{after.en}: {facts.en}") if verdict.blocked_by else Label(
-            "先于前置环节办理", "done before what must come first"
-        )  # fmt: skip
+        zh, en = f"{verdict.done} 办理时前置环节尚未完成", f"done {verdict.done}, before what must come first"
+        return Label(f"{zh}：{facts.zh}", f"{en}: {facts.en}") if verdict.blocked_by else Label(zh, en)
 
     def _documents(self, verdict: Verdict) -> Part:
         names = _listed(map(self.document, verdict.missing_documents))
@@ -129,9 +125,7 @@ class Messages:
     def _not_met(self, verdict: Verdict) -> Part:
         if verdict.observed is None or verdict.limit is None:
             return Label("不符合要求", "the requirement is not met")
-        return Label(
-            f"实际 {verdict.observed}，界限 {verdict.limit}", f"observed {verdict.observed}, limit {verdict.limit}"
-        )
+        return Label(f"实际 {verdict.observed}，要求 {verdict.limit}", f"observed {verdict.observed}, required {verdict.limit}")
 
 
 _VIOLATIONS: dict[Reason, Callable[[Messages, Verdict], Part]] = {

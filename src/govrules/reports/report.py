@@ -44,9 +44,7 @@ class MissingFact:
 class Report:
     """All findings of one record under one pack on one date. Immutable; the same input gives the same bytes."""
 
-    def __init__(
-        self, pack: Pack, record: Record, as_of: date, calendar: Calendar, evaluation: Evaluation, engine: str
-    ) -> None:
+    def __init__(self, pack: Pack, record: Record, as_of: date, calendar: Calendar, evaluation: Evaluation, engine: str) -> None:
         self.pack, self.record, self.as_of, self.calendar = pack, record, as_of, calendar
         self.findings, self.in_force, self.scope = evaluation.findings, evaluation.in_force, evaluation.scope
         self.engine = engine
@@ -127,8 +125,7 @@ class Report:
             "clauses": {clause: status.value for clause, status in self.clauses.items()},
             "next_steps": [self._step(step) for step in self.next_steps],
             "missing_facts": [
-                {"fact": item.fact, "rules": list(item.rules), "label": item.label.to_dict()}
-                for item in self.missing_facts
+                {"fact": item.fact, "rules": list(item.rules), "label": item.label.to_dict()} for item in self.missing_facts
             ],
             "notes": [note.to_dict() for note in self.notes],
         }
@@ -194,11 +191,7 @@ class Report:
 
     def _repr_html_(self) -> str:
         """Show the findings that matter as a table, for notebooks; everything is escaped."""
-        shown = [
-            item
-            for item in self.findings
-            if item.status in (Status.VIOLATED, Status.DUE, Status.PENDING, Status.UNKNOWN)
-        ]
+        shown = [item for item in self.findings if item.status in (Status.VIOLATED, Status.DUE, Status.PENDING, Status.UNKNOWN)]
         rows = "".join(
             f"<tr><td>{escape(item.status.value)}</td><td>{escape(item.ref or '')}</td><td>{escape(item.title.zh)}<br>"
             f"{escape(item.title.en)}</td><td>{escape(str(item.verdict.due or ''))}</td>"
@@ -206,9 +199,7 @@ class Report:
             for item in shown
         )
         title = f"{escape(self.pack.document.title)} · {self.as_of} · {escape(self.record.id or '')}"
-        head = "".join(
-            f"<th>{name}</th>" for name in ("状态 status", "条款 clause", "事项 rule", "期限 due", "说明 message")
-        )
+        head = "".join(f"<th>{name}</th>" for name in ("状态 status", "条款 clause", "事项 rule", "期限 due", "说明 message"))
         return f"<table><caption>{title}</caption><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>"
 
     def __repr__(self) -> str:

@@ -85,8 +85,7 @@ class _Writer:
         project = Label("项目", "project")
         state = f"{self._say(_IN_FORCE[report.in_force])} · {report.as_of}"
         self._line(
-            f"{self._say(pack.district)} · {state}"
-            + (f" · {self._say(project)} {report.record.id}" if report.record.id else "")
+            f"{self._say(pack.district)} · {state}" + (f" · {self._say(project)} {report.record.id}" if report.record.id else "")
         )
         if report.scope == "no":
             self._line(self._say(Label("本项目不在适用范围内", "the project is out of scope")), style="bold")
@@ -217,9 +216,7 @@ class _Writer:
     def _counts(self, show_all: bool) -> None:
         summary = self._report.summary
         parts = [
-            f"{self._say(_HEADINGS[key])} {summary[key]}"
-            for key in ("satisfied", "unknown", "not_applicable")
-            if summary[key]
+            f"{self._say(_HEADINGS[key])} {summary[key]}" for key in ("satisfied", "unknown", "not_applicable") if summary[key]
         ]
         if parts and not show_all:
             self._line()
