@@ -49,8 +49,16 @@ def convert_scalar(kind: Type, raw: object) -> Value:
     if isinstance(kind, EnumOf):
         return _code(kind, raw)
     if kind == TEXT and isinstance(raw, str | int) and not isinstance(raw, bool):
-        return str(raw)
+        return convert_text(raw)
     raise ConversionError("wrong-type", f"`{raw}` is not a {kind}")
+
+
+def convert_text(raw: str | int) -> str:
+    """Convert a text; half a character (a lone surrogate) could be neither written nor digested."""
+    text = str(raw)
+    if re.search("[\\ud800-\\udfff]", text):
+        raise ConversionError("wrong-type", "the text holds half of a character (a lone surrogate)", "write the text again")
+    return text
 
 
 def _date(raw: object) -> date:
@@ -106,6 +114,8 @@ def _money(raw: object) -> int:
 
 
 def _ratio(raw: object) -> Fraction:
+    if isinstance(raw, Fraction):
+        return raw
     return Fraction(_parsed(parse_ratio, repr(raw) if isinstance(raw, float) else raw, "a ratio", "write `10%` or `0.1`"))
 
 

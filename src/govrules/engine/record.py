@@ -13,7 +13,7 @@ from types import MappingProxyType
 
 from govrules.base.diagnostics import Diagnostic, GovrulesError, RecordError, did_you_mean
 from govrules.base.source import Source, Span
-from govrules.engine.convert import ConversionError, convert_scalar
+from govrules.engine.convert import ConversionError, convert_scalar, convert_text
 from govrules.language.types import DAY, EVENT, ListOf, RecordOf
 from govrules.language.values import NEVER, Never, RecordValue, Unknown, Value
 from govrules.packs.nodes import Mapping as MappingNode
@@ -98,12 +98,17 @@ class _Checker:
             raise RecordError(self.problems)
 
     def identity(self, value: object) -> str | None:
-        if isinstance(value, Scalar):
-            return None if value.is_null else value.text
-        if value is None or isinstance(value, str | int):
-            return None if value is None else str(value)
-        self.problem(("id",), "wrong-type", "`id` is a text that names the project", None)
-        return None
+        if value is None or (isinstance(value, Scalar) and value.is_null):
+            return None
+        raw = value.text if isinstance(value, Scalar) else value
+        if not isinstance(raw, str | int) or isinstance(raw, bool):
+            self.problem(("id",), "wrong-type", "`id` is a text that names the project", None)
+            return None
+        try:
+            return convert_text(raw)
+        except ConversionError as error:
+            self.problem(("id",), error.code, str(error), error.help)
+            return None
 
     def value(self, fact: Fact, raw: object, path: Path) -> Value:
         """Convert one value; Unknown for null (or a problem) where that does not mean `never`."""

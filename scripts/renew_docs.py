@@ -1,0 +1,68 @@
+"""Renew the outputs shown in the documentation: every block after `<!-- output: COMMAND -->` is what COMMAND prints.
+
+    python scripts/renew_docs.py            # write
+    python scripts/renew_docs.py --check    # exit 1 if a block is stale
+
+A command is `govrules …`, run in this repository's root; `| head -N` keeps the first N lines.
+"""
+
+import contextlib
+import io
+import os
+import re
+import shlex
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+PAGES = ("README.md", "README.zh-CN.md", "docs/**/*.md")
+_BLOCK = re.compile(r"(<!-- output: (?P<command>.+?) -->\n```console\n)(?P<output>.*?)(```\n<!-- end -->)", re.DOTALL)
+
+
+def output_of(command: str) -> str:
+    """Give what a `govrules` command prints, the prompt line first."""
+    line, _, head = command.partition(" | head -")
+    words = shlex.split(line)
+    buffer = io.StringIO()
+    saved, sys.argv = sys.argv, words
+    os.environ["COLUMNS"] = "100"
+    try:
+        from govrules.cli.app import run
+
+        with contextlib.redirect_stdout(buffer), contextlib.suppress(SystemExit):
+            run()
+    finally:
+        sys.argv = saved
+    lines = buffer.getvalue().splitlines()
+    if head and len(lines) > int(head):
+        lines = [*lines[: int(head)], "…"]
+    return "\n".join([f"$ {line}", *(text.rstrip() for text in lines)]) + "\n"
+
+
+def renewed(text: str) -> str:
+    """Give a page with every block renewed."""
+    return _BLOCK.sub(lambda match: match[1] + output_of(match["command"]) + match[4], text)
+
+
+def pages() -> list[Path]:
+    """Give the pages that hold such blocks."""
+    return sorted(path for pattern in PAGES for path in ROOT.glob(pattern))
+
+
+def main() -> int:
+    """Renew or check all pages."""
+    os.chdir(ROOT)
+    stale = []
+    for page in pages():
+        text = page.read_text(encoding="utf-8")
+        if (new := renewed(text)) != text:
+            stale.append(page)
+            if "--check" not in sys.argv:
+                page.write_text(new, encoding="utf-8", newline="\n")
+    for page in stale:
+        print(f"{'stale' if '--check' in sys.argv else 'renewed'}: {page.relative_to(ROOT)}")
+    return 1 if stale and "--check" in sys.argv else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
