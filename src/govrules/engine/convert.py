@@ -56,7 +56,7 @@ def convert_scalar(kind: Type, raw: object) -> Value:
 def convert_text(raw: str | int) -> str:
     """Convert a text; half a character (a lone surrogate) could be neither written nor digested."""
     text = str(raw)
-    if re.search("[\\ud800-\\udfff]", text):
+    if re.search("[\ud800-\udfff]", text):
         raise ConversionError("wrong-type", "the text holds half of a character (a lone surrogate)", "write the text again")
     return text
 

@@ -14,9 +14,12 @@ Path = tuple[str | int, ...]
 """The way to a node: keys and list positions."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, eq=False)
 class Scalar:
-    """One value as text. `style` is how it was quoted: a quote, `|` or `>`, or None for a plain one."""
+    """One value as text. `style` is how it was quoted: a quote, `|` or `>`, or None for a plain one.
+
+    Not frozen, only because that would double the time of reading a file; nobody assigns to one.
+    """
 
     text: str
     span: Span = field(repr=False)

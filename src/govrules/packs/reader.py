@@ -136,9 +136,9 @@ class _Composer:
     def _node(self, event: Any, depth: int) -> Node:
         if depth > DEEPEST:
             raise _error("too-deep", f"more than {DEEPEST} levels of nesting", self._source, event.start_mark.index)
-        if isinstance(event, yaml.AliasEvent) or event.anchor or event.tag not in (None, "!"):
+        if event.anchor or event.__class__ is yaml.AliasEvent or (event.tag is not None and event.tag != "!"):
             self._refuse(event)
-        if isinstance(event, yaml.ScalarEvent):
+        if event.__class__ is yaml.ScalarEvent:
             return self._scalar(event)
         if isinstance(event, yaml.SequenceStartEvent):
             return self._sequence(event, depth)
@@ -154,7 +154,10 @@ class _Composer:
         raise PackError([Diagnostic("yaml-tag", "tags are not allowed", span, "the schema says what a value is")])
 
     def _scalar(self, event: Any) -> Scalar:
-        return Scalar(event.value, self._span(event, event), event.style or None)
+        style = event.style or None
+        if style in ("|", ">"):
+            return Scalar(event.value, self._span(event, event), style)
+        return Scalar(event.value, Span(self._source, event.start_mark.index, event.end_mark.index), style)
 
     def _sequence(self, start: Any, depth: int) -> Sequence:
         items: list[Node] = []

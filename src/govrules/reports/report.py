@@ -5,7 +5,6 @@ from collections import Counter, defaultdict
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
-from html import escape
 from typing import Any
 
 from govrules.base.units import Label
@@ -191,6 +190,8 @@ class Report:
 
     def _repr_html_(self) -> str:
         """Show the findings that matter as a table, for notebooks; everything is escaped."""
+        from html import escape
+
         shown = [item for item in self.findings if item.status in (Status.VIOLATED, Status.DUE, Status.PENDING, Status.UNKNOWN)]
         rows = "".join(
             f"<tr><td>{escape(item.status.value)}</td><td>{escape(item.ref or '')}</td><td>{escape(item.title.zh)}<br>"
