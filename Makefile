@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 DEMO = $(BIN)/govrules evaluate examples/yubei-midway.yaml --pack yubei --as-of 2022-10-10 --fail-on never
 
-.PHONY: demo test test-all calendar schema clean
+.PHONY: demo test test-all docs calendar clean
 
 $(BIN)/.installed: pyproject.toml constraints.txt
 	$(PYTHON) -m venv $(VENV)
@@ -32,6 +32,10 @@ test: $(BIN)/.dev
 ## What needs more than `make test`: the built wheel in an empty environment.
 test-all: $(BIN)/.dev
 	$(BIN)/python scripts/check_wheel.py
+
+## Renew the generated parts of the documentation.
+docs: $(BIN)/.dev
+	$(BIN)/python scripts/renew_docs.py
 
 ## Draft the holidays of a year for review: make calendar YEAR=2027
 calendar: $(BIN)/.dev

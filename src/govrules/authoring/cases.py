@@ -58,6 +58,8 @@ class CaseResult:
     span: Span
     mismatches: tuple[Mismatch, ...]
     report: Report
+    expects: tuple[str, ...]
+    """The rules that the case says something of."""
 
     @property
     def passed(self) -> bool:
@@ -160,7 +162,7 @@ def _run(case: CaseEntry, number: int, record: Record, policy: Policy, node: Nod
         mine = [finding for finding in findings if finding["rule"] == rule]
         span = find(node, ("cases", number, "expect", rule), key=True)
         mismatches += [Mismatch(rule, key, wanted, actual, span) for key, wanted, actual in _differences(expected, mine)]
-    return CaseResult(case.name, find(node, ("cases", number, "name")), tuple(mismatches), report)
+    return CaseResult(case.name, find(node, ("cases", number, "name")), tuple(mismatches), report, tuple(case.expect))
 
 
 def _differences(expected: Any, findings: list[dict[str, Any]]) -> list[tuple[str, object, object]]:

@@ -13,8 +13,10 @@ from govrules.language.types import (
     EVENT,
     INT,
     INVALID,
+    MONEY,
     MONTH,
     NUMBERS,
+    TEXT,
     Type,
     joined,
 )
@@ -85,11 +87,14 @@ def _dates(types: Sequence[Type]) -> Type:
 
 
 def _a(kind: Type) -> str:
+    if kind in (MONEY, TEXT):
+        return str(kind)
     return f"{'an' if str(kind)[0] in 'aeiou' else 'a'} {kind}"
 
 
 def _either(kinds: frozenset[Type]) -> str:
-    return " or ".join(sorted(_a(kind) for kind in kinds if kind != NEVER_TYPE))
+    *rest, last = sorted(_a(kind) for kind in kinds if kind not in (NEVER_TYPE, INVALID))
+    return f"{', '.join(rest)} or {last}" if rest else last
 
 
 def _happened(as_of: date, values: Sequence[Value]) -> Value:
