@@ -303,4 +303,7 @@ def _aggregated(name: str, element: Typed) -> Type | str:
 
 
 def _is_written_out(node: Tree) -> bool:
-    return isinstance(node, tree.Literal | tree.Display) or (isinstance(node, tree.Unary) and _is_written_out(node.operand))
+    """Tell whether the other operand says what a node means; a decimal is a ratio whatever stands beside it."""
+    if isinstance(node, tree.Unary):
+        return _is_written_out(node.operand)
+    return isinstance(node, tree.Display) or (isinstance(node, tree.Literal) and not isinstance(node.value, Fraction))

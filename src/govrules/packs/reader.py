@@ -71,7 +71,9 @@ def read_yaml(source: Source, problems: Problems | None = None) -> Node:
     except yaml.MarkedYAMLError as error:
         raise _yaml_error(source, error) from None
     except yaml.YAMLError as error:
+        # libyaml counts bytes, and here characters are wanted.
         at = getattr(error, "position", 0)
+        at = len(source.text.encode()[:at].decode(errors="ignore")) if _Loader is not yaml.BaseLoader else at
         raise _error("yaml", "the text holds a character that YAML does not allow", source, at) from None
     return _with_problems(root, found, problems)
 
@@ -188,12 +190,12 @@ class _Composer:
 
 
 _JSON_BLANK = re.compile(r"[ \t\n\r]*")
-_JSON_ATOM = re.compile(r"-?\d+(?:\.\d+)?(?:[eE][-+]?\d+)?|true|false|null")
+_JSON_ATOM = re.compile(r"-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][-+]?\d+)?|true|false|null", re.ASCII)
 
 
 def read_json(source: Source, problems: Problems | None = None) -> Node:
     """Read one JSON document; numbers are kept as written. Raises PackError; for `problems` see `read_yaml`."""
-    source, found = _plain_text(source), list[Diagnostic]()
+    source = _plain_text(source)
     reader = _JsonReader(source)
     node, end = reader.value(reader.blank(0), 0)
     if (rest := reader.blank(end)) != len(source.text):

@@ -16,6 +16,7 @@ from govrules.packs.pack import (
     fact_names,
 )
 from govrules.reports.messages import Messages
+from govrules.reports.sentences import sentence
 from govrules.reports.values import show_value
 
 _FORMS = {
@@ -45,6 +46,7 @@ def _lines(pack: Pack, rule: Rule, lang: str) -> Iterator[str]:
     yield "  " + " · ".join(
         part for part in (form, force, actor + (f" → {to}" if to else ""), pack.vocabulary.stages[rule.stage][lang]) if part
     )
+    yield f"  {sentence(pack, rule, lang)}"
     if rule.loop:
         yield f"  for_each: {rule.loop.variable} in {_text(rule.loop.over)}"
     for key in ("when", "unless", "unclear"):

@@ -31,6 +31,8 @@ from govrules.language.typed import (
 from govrules.language.values import RecordValue, Unknown, Value
 from govrules.packs.pack import Pack, Rule
 from govrules.reports.messages import Messages
+from govrules.reports.prose import Prose
+from govrules.reports.sentences import sentence
 from govrules.reports.values import show_value
 
 
@@ -167,6 +169,7 @@ class _Writer:
     def __init__(self, explanation: Explanation, lang: str) -> None:
         self._it, self._lang = explanation, lang
         self._messages = Messages(explanation.pack)
+        self._prose = Prose(explanation.pack, lang).inside(explanation.rule.loop)
 
     def lines(self) -> Iterator[str]:
         it, lang = self._it, self._lang
@@ -198,6 +201,8 @@ class _Writer:
         keys, lang = _KEYS[self._lang], self._lang
         if part.subject:
             yield f"  {part.subject}"
+        seen = {item.text: item.value for item in part.observations if isinstance(item.node, FactValue | Field)}
+        yield f"  {sentence(self._it.pack, self._it.rule, lang, lambda node: self._filled(node, seen))}"
         values = [item for item in part.observations if isinstance(item.node, FactValue | Field | Parameter)]
         tests = [item for item in part.observations if not isinstance(item.node, FactValue | Field | Parameter | Local)]
         if values:
@@ -211,9 +216,16 @@ class _Writer:
             yield f"  {keys['counting']}: {counting.start} + {period} = {counting.end}"
             yield from _counted(counting, lang)
 
+    def _filled(self, node: Typed, seen: dict[str, Value]) -> str | None:
+        """Give the value that goes behind a fact's name in the sentence."""
+        value = seen.get(" ".join(node.span.text.split()))
+        if isinstance(value, Unknown):
+            return "未知" if self._lang == "zh" else "unknown"
+        return None if value is None else self._prose.worded(node, value)
+
     def _value(self, item: Observation) -> str:
-        value = show_value(item.value, item.node.type, self._lang)
         node = item.node
+        value = self._prose.worded(node, item.value)
         if isinstance(node, Parameter):
             parameter = self._it.pack.parameters[node.name]
             label = parameter.label[self._lang] if parameter.label else ""

@@ -27,6 +27,8 @@ _IN_FORCE = {
     "assumed": Label("按有效处理", "taken to be in force"),
 }  # fmt: skip
 _MOST_PENDING, _MOST_FACTS, _MOST_RULES = 12, 12, 4
+_BULLETS = 2
+"""The indentation of lines that begin with a bullet."""
 
 
 def render_text(
@@ -71,8 +73,10 @@ class _Writer:
 
     def _line(self, text: str | Text = "", indent: int = 0, style: str = "") -> None:
         shown = Text(text, style) if isinstance(text, str) else text
-        for line in fold(shown, self._console.width - indent):
-            self._console.print(Text(" " * indent) + line, soft_wrap=True)
+        # What does not fit hangs below the text, not below its bullet.
+        hang = indent + 2 * (indent == _BULLETS)
+        for number, line in enumerate(fold(shown, self._console.width - hang)):
+            self._console.print(Text(" " * (hang if number else indent)) + line, soft_wrap=True)
 
     def _heading(self, key: str, count: int, style: str) -> None:
         self._line()

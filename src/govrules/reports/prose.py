@@ -1,0 +1,381 @@
+"""Expressions in Chinese and English prose, built from the typed tree and the labels of the data dictionary."""
+
+from collections.abc import Callable
+from typing import assert_never
+
+from govrules.base.units import Label
+from govrules.language.typed import (
+    Aggregate,
+    Arithmetic,
+    Call,
+    Choice,
+    Comparison,
+    Constant,
+    Definition,
+    FactValue,
+    Field,
+    Local,
+    Logic,
+    Not,
+    Parameter,
+    Typed,
+    walk,
+)
+from govrules.language.types import BOOL, DATES, EVENT, INT, MONEY, RATIO, TEXT, EnumOf, ListOf, PeriodOf, SetOf, Type
+from govrules.language.values import NEVER, Value
+from govrules.packs.pack import Classification, Loop, Pack
+from govrules.packs.vocabulary import Fact
+from govrules.reports.values import show_value
+
+Fill = Callable[[Typed], str | None]
+"""Gives the value of a fact to put behind its name, None for none."""
+
+_OPERATORS = {
+    "==": Label("为", "is"), "!=": Label("不为", "is not"), "<": Label("小于", "is less than"),
+    ">": Label("超过", "is more than"),
+    "<=": Label("不超过", "is at most"), ">=": Label("不少于", "is at least"),
+}  # fmt: skip
+_DATE_OPERATORS = {
+    "==": Label("同日于", "is the same day as"), "!=": Label("不同于", "is another day than"),
+    "<": Label("早于", "is before"),
+    ">": Label("晚于", "is after"), "<=": Label("不晚于", "is not after"), ">=": Label("不早于", "is not before"),
+}  # fmt: skip
+_SOME = {">": True, "!=": True, "==": False}
+_OPPOSITE = {"==": "!=", "!=": "==", "in": "not in", "not in": "in"}
+
+
+class Prose:
+    """Words expressions of a pack in one language; with `fill`, every fact is followed by its value."""
+
+    def __init__(self, pack: Pack, lang: str, fill: Fill | None = None, within: str | None = None) -> None:
+        self._pack, self._zh, self.lang = pack, lang == "zh", lang
+        self.within = within
+        # A classification is named where it is used, instead of being spelt out each time.
+        self._classifying = {
+            rule.norm.condition.name: rule
+            for rule in pack.rules
+            if isinstance(rule.norm, Classification) and rule.when is None and isinstance(rule.norm.condition, Definition)
+        }
+        self._fill = fill
+        self._loops: dict[str, Typed] = {}
+
+    def inside(self, loop: Loop | None) -> "Prose":
+        """Give the same for expressions inside a rule's loop."""
+        other = Prose(self._pack, self.lang, self._fill, self.within)
+        other._loops = {**self._loops, **({loop.variable: loop.over} if loop else {})}
+        return other
+
+    def say(self, label: Label) -> str:
+        """Give a label in the language."""
+        return label[self.lang]
+
+    def listed(self, items: list[str], *, either: bool = False) -> str:
+        """Join phrases with and, or with or."""
+        if self._zh:
+            return ("或" if either else "、").join(items)
+        joint = " or " if either else " and "
+        return items[0] if len(items) == 1 else f"{', '.join(items[:-1])}{joint}{items[-1]}"
+
+    # --- facts -------------------------------------------------------------------------------------------------
+
+    def fact(self, node: Typed) -> Fact | None:
+        """Find the fact (or the field of a list's record) that a node names."""
+        if isinstance(node, FactValue):
+            return self._pack.vocabulary.facts[node.name]
+        if isinstance(node, Local) and node.name in self._loops:
+            return self.fact(self._loops[node.name])
+        if isinstance(node, Field):
+            owner = self.fact(node.record)
+            return owner.fields.get(node.name) if owner else None
+        return None
+
+    def _filled(self, text: str, node: Typed) -> str:
+        value = self._fill(node) if self._fill else None
+        return text if value is None else f"{text}（{value}）" if self._zh else f"{text} ({value})"
+
+    def name(self, node: Typed) -> str:
+        """Give the label of a fact."""
+        fact = self.fact(node)
+        return self._filled(self.say(fact.label) if fact else node.span.text, node)
+
+    def event(self, node: Typed) -> str:
+        """Word a date as what happens on it: `合同签订`, `the contract was signed`."""
+        match node:
+            case Definition():
+                return self.event(node.body)
+            case Choice() if node.otherwise.type not in DATES or _is_never(node.otherwise):
+                condition = self.condition(node.condition)
+                return f"{self.event(node.then)}（{condition}）" if self._zh else f"{self.event(node.then)} ({condition})"
+            case FactValue() | Field() | Local() if node.type == EVENT:
+                fact = self.fact(node)
+                name = event_name(fact.label, self.lang) if fact else node.span.text
+                return self._filled(name if self._zh else f"“{name}”", node)
+        return self.value(node)
+
+    # --- values ------------------------------------------------------------------------------------------------
+
+    def value(self, node: Typed) -> str:
+        """Word a value."""
+        match node:
+            case Constant():
+                return self._constant(node)
+            case Parameter():
+                return show_value(node.value, node.type, self.lang)
+            case FactValue() | Field() | Local():
+                return self.name(node)
+            case Definition():
+                return self.value(node.body)
+            case Not() | Logic() | Comparison():
+                return self.condition(node)
+            case Arithmetic():
+                return self._arithmetic(node)
+            case Choice():
+                return self._choice(node)
+            case Call():
+                return self._call(node)
+            case Aggregate():
+                return self._aggregate(node)
+        assert_never(node)
+
+    def _constant(self, node: Constant) -> str:
+        if node.value is NEVER:
+            return "未发生" if self._zh else "never"
+        if isinstance(node.value, frozenset | tuple):
+            return self.listed([self._code(str(item), node.type) for item in _ordered(node.value)])
+        if isinstance(node.value, str):
+            return self._code(node.value, node.type)
+        return show_value(node.value, node.type, self.lang)
+
+    def _code(self, code: str, kind: Type, of: Typed | None = None) -> str:
+        """Give the label of a code: that of the fact it is compared with, else of the first fact that knows it."""
+        fact = self.fact(of) if of is not None else None
+        if fact and code in fact.values:
+            return self.say(fact.values[code])
+        item = kind.item if isinstance(kind, ListOf | SetOf) else kind
+        if isinstance(item, EnumOf):
+            for fact in self._pack.vocabulary.facts.values():
+                for known in (fact, *fact.fields.values()):
+                    if code in known.values and set(item.codes) <= set(known.values):
+                        return self.say(known.values[code])
+        return code
+
+    def _arithmetic(self, node: Arithmetic) -> str:
+        left, right = self.value(node.left), self.value(node.right)
+        if isinstance(node.right.type, PeriodOf):
+            back = node.operator == "-"
+            if self._zh:
+                return f"{self.event(node.left)}{'前' if back else '后'}{right}"
+            return f"{right} {'before' if back else 'after'} {self.event(node.left)}"
+        if node.operator == "*" and {node.left.type, node.right.type} == {MONEY, RATIO}:
+            whole, share = (left, right) if node.left.type == MONEY else (right, left)
+            return f"{whole}的{share}" if self._zh else f"{share} of {whole}"
+        if node.operator == "&":
+            return f"{left}中的{right}" if self._zh else f"{left} among {right}"
+        if node.operator == "-" and isinstance(node.type, SetOf):
+            return f"{right}以外的{left}" if self._zh else f"{left} other than {right}"
+        if node.operator in "+-" and node.left.type == INT and isinstance(node.right, Constant) and node.right.value == 1:
+            back = node.operator == "-"
+            if self._zh:
+                return f"{left}的{'上' if back else '下'}一年"
+            return f"the year {'before' if back else 'after'} {left}"
+        sign = {"*": "×", "/": "÷"}.get(node.operator, node.operator)
+        return f"{left} {sign} {right}"
+
+    def _choice(self, node: Choice) -> str:
+        condition, then, otherwise = self.condition(node.condition), self.value(node.then), self.value(node.otherwise)
+        if self._zh:
+            return f"{condition}的为{then}，否则为{otherwise}"
+        return f"{then} where {condition}, otherwise {otherwise}"
+
+    def _call(self, node: Call) -> str:
+        words = [self.event(item) if item.type in DATES else self.value(item) for item in node.arguments]
+        zh, en = _CALLS[node.function]
+        joined = self.listed(words) if node.function in ("later_of", "earlier_of") else None
+        values = [joined] if joined is not None else words
+        return (zh if self._zh else en).format(*values)
+
+    def _aggregate(self, node: Aggregate) -> str:
+        over = self.value(node.over)
+        inner = self.inside(Loop(node.variable, node.over))
+        own = isinstance(node.element, Local)
+        element = "" if own else inner.condition(node.element) if node.element.type == BOOL else inner.value(node.element)
+        condition = inner.condition(node.condition) if node.condition else ""
+        zh, en = _AGGREGATES[node.function]
+        template = zh if self._zh else en
+        among = (f"（其中{condition}的）" if self._zh else f" (those where {condition})") if condition else ""
+        return template.format(over=over + among, element=element)
+
+    # --- conditions --------------------------------------------------------------------------------------------
+
+    def condition(self, node: Typed, *, negated: bool = False) -> str:
+        """Word a condition (or its contrary)."""
+        match node:
+            case Definition() if (title := self._classified(node)) is not None:
+                if self._zh:
+                    return f"{'不' if negated else ''}{title}"
+                return f"{'it is not so that ' if negated else ''}{title}"
+            case Definition():
+                return self.condition(node.body, negated=negated)
+            case Not():
+                return self.condition(node.operand, negated=not negated)
+            case Logic():
+                return self._logic(node, negated=negated)
+            case Comparison():
+                return self._comparison(node, negated=negated)
+            case FactValue() | Field() | Local():
+                return self._flag(self.name(node), negated=negated)
+            case _:
+                text = self.value(node)
+                return (f"并非{text}" if self._zh else f"it is not so that {text}") if negated else text
+
+    def _classified(self, node: Definition) -> str | None:
+        """Give the title of the rule that says what a definition means, so that it need not be said each time."""
+        rule = self._classifying.get(node.name)
+        if rule is None or rule.id == self.within:
+            return None
+        title = self.say(rule.title)
+        return title if self._zh else title[:1].lower() + title[1:]
+
+    def worded(self, node: Typed, value: Value) -> str:
+        """Word a value that a fact has, codes by their labels."""
+        if isinstance(value, str):
+            return self._code(value, node.type, node)
+        if isinstance(value, tuple) and value and all(isinstance(item, str) for item in value):
+            return self.listed([self._code(str(item), node.type, node) for item in value])
+        return show_value(value, node.type, self.lang)
+
+    def _opened(self, node: Typed) -> Typed:
+        while isinstance(node, Definition) and self._classified(node) is None:
+            node = node.body
+        return node
+
+    def _flag(self, name: str, *, negated: bool) -> str:
+        if self._zh:
+            return f"“{name}”为{'否' if negated else '是'}"
+        return f"“{name}” is {'no' if negated else 'yes'}"
+
+    def _logic(self, node: Logic, *, negated: bool) -> str:
+        both = node.conjunction != negated
+        parts = [self.condition(item, negated=negated) for item in node.operands]
+        nested = [isinstance(self._opened(item), Logic) and len(parts) > 1 for item in node.operands]
+        marks = ("（", "）") if self._zh else ("(", ")")
+        shown = [f"{marks[0]}{part}{marks[1]}" if inner else part for part, inner in zip(parts, nested, strict=True)]
+        return (("，且" if both else "，或者") if self._zh else (" and " if both else " or ")).join(shown)
+
+    def _comparison(self, node: Comparison, *, negated: bool) -> str:
+        operator = node.operator
+        if operator in _OPPOSITE and negated:
+            operator, negated = _OPPOSITE[operator], False
+        if operator in ("in", "not in"):
+            text = self._membership(node, positive=(operator == "in"))
+        elif operator == "<=" and isinstance(node.left.type, SetOf | ListOf):
+            text = self._contained(node)
+        elif _is_empty_text(node.right) and operator in ("==", "!="):
+            filled = operator == "!="
+            name = self.value(node.left)
+            text = f"{name}{'已' if filled else '未'}填写" if self._zh else f"{name} is {'' if filled else 'not '}filled in"
+        elif _is_zero(node.right) and isinstance(node.left, Aggregate) and node.left.function == "count" and operator in _SOME:
+            text = self._some(node.left, there=_SOME[operator])
+        else:
+            words = _DATE_OPERATORS if node.left.type in DATES and node.right.type in DATES else _OPERATORS
+            left, right = self._side(node.left, node.right), self._side(node.right, node.left)
+            space = "" if self._zh else " "
+            text = f"{left}{space}{self.say(words[operator])}{space}{right}"
+        return (f"并非{text}" if self._zh else f"it is not so that {text}") if negated else text
+
+    def _side(self, node: Typed, other: Typed) -> str:
+        if isinstance(node, Constant) and isinstance(node.value, str):
+            return self._code(node.value, node.type, other)
+        return self.event(node) if node.type in DATES else self.value(node)
+
+    def _some(self, counted: Aggregate, *, there: bool) -> str:
+        """Word `count(…) > 0` and its contrary."""
+        over = counted.over
+        among = isinstance(over, Arithmetic) and over.operator == "&"
+        if isinstance(over, Arithmetic) and among and isinstance(over.right, Constant):
+            items = [self._code(str(item), over.right.type, over.left) for item in _ordered(over.right.value)]
+            left, either = self.value(over.left), self.listed(items, either=True)
+            if self._zh:
+                return f"{left}中{'有' if there else '没有'}{either}"
+            return f"{left} include {'at least one of' if there else 'none of'} {either}"
+        what = self.value(over)
+        if counted.condition is not None:
+            inner = self.inside(Loop(counted.variable, over)).condition(counted.condition)
+            what += f"（{inner}的）" if self._zh else f" such that {inner}"
+        return f"{'有' if there else '没有'}{what}" if self._zh else f"there are {'' if there else 'no '}{what}"
+
+    def _membership(self, node: Comparison, *, positive: bool) -> str:
+        left = self.value(node.left)
+        if isinstance(node.right, Constant) and isinstance(node.right.value, frozenset | tuple):
+            items = self.listed(
+                [self._code(str(item), node.right.type, node.left) for item in _ordered(node.right.value)], either=True
+            )
+            return (
+                f"{left}{'' if positive else '不'}属于{items}" if self._zh else f"{left} is {'' if positive else 'not '}{items}"
+            )
+        right = self.value(node.right)
+        if self._zh:
+            return f"{right}{'包括' if positive else '不包括'}{self._code_of(node.left, node.right)}"
+        return f"{right} {'include' if positive else 'do not include'} {self._code_of(node.left, node.right)}"
+
+    def _code_of(self, node: Typed, of: Typed) -> str:
+        kind = of.type
+        return (
+            self._code(node.value, kind, of) if isinstance(node, Constant) and isinstance(node.value, str) else self.value(node)
+        )
+
+    def _contained(self, node: Comparison) -> str:
+        if any(isinstance(item, FactValue | Local) for item in walk(node.left)):
+            return f"{self.value(node.left)}仅限于{self.value(node.right)}" if self._zh else (
+                f"{self.value(node.left)} are only {self.value(node.right)}"
+            )  # fmt: skip
+        return f"{self.value(node.right)}包括{self.value(node.left)}" if self._zh else (
+            f"{self.value(node.right)} include {self.value(node.left)}"
+        )  # fmt: skip
+
+
+_CALLS: dict[str, tuple[str, str]] = {
+    "later_of": ("{0}中较晚者", "the later of {0}"),
+    "earlier_of": ("{0}中较早者", "the earlier of {0}"),
+    "year": ("{0}所在年份", "the year of {0}"),
+    "on": ("{0}的{1}", "{1} of {0}"),
+    "date": ("{0}年{1}月{2}日", "{0}-{1}-{2}"),
+    "month_end": ("{0}当月末日", "the end of the month of {0}"),
+    "happened": ("{0}已发生", "{0} has happened"),
+    "passed": ("已过{0}", "{0} has passed"),
+}
+_AGGREGATES: dict[str, tuple[str, str]] = {
+    "any": ("{over}中有一项满足：{element}", "for one of {over}: {element}"),
+    "all": ("{over}的每一项均满足：{element}", "for each of {over}: {element}"),
+    "count": ("{over}的项数", "the number of {over}"),
+    "sum": ("{over}的{element}合计", "the total {element} of {over}"),
+    "min": ("{over}中最小（最早）的{element}", "the least (earliest) {element} of {over}"),
+    "max": ("{over}中最大（最晚）的{element}", "the greatest (latest) {element} of {over}"),
+}
+
+
+def event_name(label: Label, lang: str) -> str:
+    """Word the label of a date as the event itself: without `日期`, without `date of`."""
+    if lang == "zh":
+        return label.zh.removesuffix("日期").removesuffix("时间")
+    for head in ("date of the ", "date of ", "date ", "day "):
+        if label.en.startswith(head):
+            return ("the " if head == "date of the " else "") + label.en.removeprefix(head)
+    return label.en
+
+
+def _is_never(node: Typed) -> bool:
+    return isinstance(node, Constant) and node.value is NEVER
+
+
+def _is_zero(node: Typed) -> bool:
+    return isinstance(node, Constant) and node.value == 0 and not isinstance(node.value, bool)
+
+
+def _is_empty_text(node: Typed) -> bool:
+    return isinstance(node, Constant) and node.type == TEXT and node.value == ""
+
+
+def _ordered(values: object) -> list[object]:
+    """Give the elements of a set (sorted) or of a list."""
+    return sorted(values) if isinstance(values, frozenset) else list(values) if isinstance(values, tuple) else []
