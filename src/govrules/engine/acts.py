@@ -54,7 +54,7 @@ def _setting(norm: Act, ask: Ask) -> _Setting:
 
 
 def _happened(norm: Act, done: date, setting: _Setting, ask: Ask) -> Verdict:
-    complete, lacking = documents_there(norm.documents, ask)
+    there = documents_there(norm.documents, ask)
     provided = ask.value(norm.provided) if norm.provided else True
     breaches: list[tuple[Reason, Truth]] = [(Reason.MISSING_PREREQUISITE, _too_late(value, done)) for _, value in setting.after]
     if norm.not_before and setting.not_before is NEVER:
@@ -64,7 +64,7 @@ def _happened(norm: Act, done: date, setting: _Setting, ask: Ask) -> Verdict:
         breaches.append((Reason.TOO_EARLY, _after(setting.not_before, done)))
     breaches.append((Reason.LATE, _past(setting.by, done)))
     breaches += [(Reason.OUT_OF_ORDER, _past(value, done)) for value in setting.before]
-    breaches.append((Reason.MISSING_DOCUMENTS, negation(complete)))
+    breaches.append((Reason.MISSING_DOCUMENTS, negation(there.complete)))
     breaches.append((Reason.NOT_PROVIDED, negation(provided if isinstance(provided, bool | Unknown) else Unknown())))
     found = {reason for reason, broken in breaches if broken is True}
     doubtful = [broken for _, broken in breaches if isinstance(broken, Unknown)]
@@ -74,7 +74,7 @@ def _happened(norm: Act, done: date, setting: _Setting, ask: Ask) -> Verdict:
         reasons=tuple(reason for reason in Reason if reason in found),
         due=setting.due, opens=setting.opens, done=done,
         days_late=(done - setting.by).days if late and isinstance(setting.by, date) else None,
-        missing=unknown_facts(*doubtful), missing_documents=lacking,
+        missing=_sorted((*unknown_facts(*doubtful), *there.undecided)), missing_documents=there.lacking,
         blocked_by=_broken(norm, setting, done, ask) if Reason.MISSING_PREREQUISITE in found else (),
         curable=Reason.MISSING_DOCUMENTS in found,
     )  # fmt: skip
@@ -202,7 +202,8 @@ def _allowed(norm: Act, setting: _Setting, ask: Ask) -> Verdict:
 def _unknown(norm: Act, act: Value, setting: _Setting, ask: Ask) -> Verdict:
     """An act of which nothing is known."""
     outstanding = _outstanding(norm, setting, ask) if norm.owed else ()
-    values = [value for _, value in setting.after]
+    values = [*(value for _, value in setting.after), *setting.before]
+    values.append(ask.value(norm.provided) if norm.provided else True)
     return Verdict(
         Status.PENDING if outstanding else Status.UNKNOWN, due=setting.due, opens=setting.opens, blocked_by=outstanding,
         missing=unknown_facts(act, *values, setting.by, setting.not_before),

@@ -75,7 +75,7 @@ def clause_key(clause: str) -> tuple[tuple[int, int, str], ...]:
 def _in_force(pack: Pack, as_of: date) -> str:
     if not pack.in_force.holds_on(as_of):
         return "no"
-    return "assumed" if pack.in_force.start is None else "yes"
+    return "assumed" if pack.in_force.assumed else "yes"
 
 
 def _in_force_findings(pack: Pack, in_force: str) -> list[Finding]:

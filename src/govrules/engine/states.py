@@ -1,6 +1,7 @@
 """`must` and `forbid`: a condition or a list of documents that has to hold; also the documents that go with an act."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from fractions import Fraction
 
@@ -16,50 +17,53 @@ from govrules.packs.pack import DocumentList, State
 def judge_state(norm: State, ask: Ask) -> Verdict:
     """Say whether a state holds; with the two sides where it is one comparison."""
     if norm.condition is None:
-        holds, lacking = documents_there(norm.documents, ask)
-        reason = Reason.MISSING_DOCUMENTS
-        observed = limit = None
-    else:
-        value = ask.value(norm.condition)
-        holds, lacking = value if isinstance(value, bool | Unknown) else Unknown(), ()
-        holds = negation(holds) if norm.forbidden else holds
-        reason = Reason.NOT_MET
-        observed, limit = _sides(norm.condition, ask)
+        there = documents_there(norm.documents, ask)
+        return _verdict(there.complete, Reason.MISSING_DOCUMENTS, there.lacking, there.undecided)
+    value = ask.value(norm.condition)
+    holds = value if isinstance(value, bool | Unknown) else Unknown()
+    verdict = _verdict(negation(holds) if norm.forbidden else holds, Reason.NOT_MET)
+    observed, limit = _sides(norm.condition, ask)
+    return replace(verdict, observed=observed, limit=limit)
+
+
+def _verdict(holds: Truth, reason: Reason, lacking: tuple[str, ...] = (), undecided: tuple[str, ...] = ()) -> Verdict:
     if isinstance(holds, Unknown):
-        return Verdict(Status.UNKNOWN, missing=unknown_facts(holds), observed=observed, limit=limit)
+        return Verdict(Status.UNKNOWN, missing=unknown_facts(holds))
     if holds:
-        return Verdict(Status.SATISFIED, observed=observed, limit=limit)
-    return Verdict(
-        Status.VIOLATED, reasons=(reason,), missing_documents=lacking, observed=observed, limit=limit, curable=True,
-        missing=_undecided_documents(norm.documents, ask),
-    )  # fmt: skip
+        return Verdict(Status.SATISFIED)
+    return Verdict(Status.VIOLATED, reasons=(reason,), missing_documents=lacking, missing=undecided, curable=True)
 
 
-def documents_there(lists: Sequence[DocumentList], ask: Ask) -> tuple[Truth, tuple[str, ...]]:
-    """Say whether all required documents are listed, and which known to be required are not."""
-    answers: list[Truth] = []
-    lacking: list[str] = []
+@dataclass(frozen=True, slots=True)
+class DocumentsThere:
+    """Whether all required documents are listed, which are known to lack, and the facts that settle the doubtful ones."""
+
+    complete: Truth
+    lacking: tuple[str, ...]
+    undecided: tuple[str, ...]
+
+
+def documents_there(lists: Sequence[DocumentList], ask: Ask) -> DocumentsThere:
+    """Compare what is required with what is listed."""
+    answers: dict[str, Truth] = {}
     for required in lists:
         listed = ask.value(required.fact)
         for item in required.items:
             wanted = ask.value(item.condition) if item.condition else True
-            if wanted is False:
-                continue
-            if not isinstance(listed, tuple):
-                answers.append(listed if isinstance(listed, Unknown) else Unknown())
-            elif item.code in listed:
-                answers.append(True)
-            elif wanted is True:
-                answers.append(False)
-                lacking.append(item.code)
-            else:
-                answers.append(wanted if isinstance(wanted, Unknown) else Unknown())
-    return conjunction(answers), tuple(lacking)
+            answers[item.code] = _listed(item.code, listed, wanted)
+    lacking = tuple(code for code, there in answers.items() if there is False)
+    return DocumentsThere(conjunction(answers.values()), lacking, unknown_facts(*answers.values()))
 
 
-def _undecided_documents(lists: Sequence[DocumentList], ask: Ask) -> tuple[str, ...]:
-    conditions = [ask.value(item.condition) for required in lists for item in required.items if item.condition]
-    return unknown_facts(*conditions)
+def _listed(code: str, listed: Value, wanted: Value) -> Truth:
+    """Say whether a document is there if it is wanted."""
+    if wanted is False:
+        return True
+    if not isinstance(listed, tuple):
+        return listed if isinstance(listed, Unknown) else Unknown()
+    if code in listed:
+        return True
+    return False if wanted is True else wanted if isinstance(wanted, Unknown) else Unknown()
 
 
 def _sides(condition: Typed, ask: Ask) -> tuple[str | None, str | None]:
