@@ -1,4 +1,6 @@
-"""Renew the outputs shown in the documentation: every block after `<!-- output: COMMAND -->` is what COMMAND prints.
+"""Renew what is generated in the documentation: the pages of the packs, and outputs shown elsewhere.
+
+Every block after `<!-- output: COMMAND -->` is what COMMAND prints.
 
     python scripts/renew_docs.py            # write
     python scripts/renew_docs.py --check    # exit 1 if a block is stale
@@ -49,15 +51,26 @@ def pages() -> list[Path]:
     return sorted(path for pattern in PAGES for path in ROOT.glob(pattern))
 
 
+def generated() -> dict[Path, str]:
+    """Give the pages that are made from the packs alone."""
+    from govrules.authoring.pages import comparison_page, pack_page
+    from govrules.packs.catalogue import bundled_packs, load_pack_file
+
+    packs = [load_pack_file(name) for name in bundled_packs()]
+    texts = {ROOT / "docs" / "packs" / f"{pack.id}.md": pack_page(pack) for pack in packs}
+    return {**texts, ROOT / "docs" / "packs" / "index.md": comparison_page(packs)}
+
+
 def main() -> int:
     """Renew or check all pages."""
     os.chdir(ROOT)
     stale = []
-    for page in pages():
-        text = page.read_text(encoding="utf-8")
-        if (new := renewed(text)) != text:
+    texts = {page: renewed(page.read_text(encoding="utf-8")) for page in pages() if page.parent.name != "packs"}
+    for page, new in {**texts, **generated()}.items():
+        if not page.is_file() or page.read_text(encoding="utf-8") != new:
             stale.append(page)
             if "--check" not in sys.argv:
+                page.parent.mkdir(parents=True, exist_ok=True)
                 page.write_text(new, encoding="utf-8", newline="\n")
     for page in stale:
         print(f"{'stale' if '--check' in sys.argv else 'renewed'}: {page.relative_to(ROOT)}")

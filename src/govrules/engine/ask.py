@@ -68,9 +68,19 @@ class Interpreted:
 
     def events(self, node: Typed) -> tuple[str, ...]:
         """The events that a date hangs on; those that have not happened (or are unknown) if there are any."""
-        found = {self._name(item): evaluate(item, self.seen) for item in event_nodes(node)}
+        found = {self._name(item): evaluate(item, self.seen) for item in self._event_nodes(node)}
         open_ones = [name for name, value in found.items() if not isinstance(value, date)]
         return tuple(open_ones or found)
+
+    def _event_nodes(self, node: Typed) -> list[Typed]:
+        """The events below a node, only those of the branch taken where a condition decides between two."""
+        if isinstance(node, Choice) and isinstance(decided := evaluate(node.condition, self.seen), bool):
+            # The branch that says `never` names no event: then it is the other one that has not come about.
+            return self._event_nodes(node.then if decided else node.otherwise) or event_nodes(node)
+        if isinstance(node, FactValue | Field | Local):
+            return event_nodes(node)
+        parts = (node.then, node.otherwise) if isinstance(node, Choice) else children(node)
+        return [item for part in parts for item in self._event_nodes(part)]
 
     def start_facts(self, node: Typed) -> tuple[str, ...]:
         """The facts that say whether the events which a date counts from have happened."""

@@ -7,7 +7,7 @@ from fractions import Fraction
 from govrules.base.diagnostics import Diagnostic, did_you_mean, listed
 from govrules.base.source import Span
 from govrules.language import tree, typed
-from govrules.language.functions import AGGREGATES, FUNCTIONS, SUMMABLE, SignatureError
+from govrules.language.functions import AGGREGATES, FUNCTIONS, SUMMABLE, SignatureError, aggregated
 from govrules.language.operators import arithmetic, comparable
 from govrules.language.tree import Tree
 from govrules.language.typed import Typed
@@ -279,27 +279,12 @@ class _Checker:
         condition = inner.condition(loop.condition) if loop.condition else None
         element = inner.condition(loop.element) if name in ("any", "all") else inner.infer(loop.element)
         self.diagnostics += inner.diagnostics
-        kind = _aggregated(name, element)
-        if isinstance(kind, str):
-            return self.error("type-error", span, kind, _AGGREGATE_HELP.get(name))
+        try:
+            kind = aggregated(name, element.type, is_element=isinstance(element, typed.Local))
+        except SignatureError as problem:
+            hint = f"write `{name}(x for x in … if …)`" if name == "count" else None
+            return self.error("type-error", span, f"`{name}` {problem}", hint)
         return typed.Aggregate(name, loop.variable, over, element, condition, kind, span)
-
-
-_AGGREGATE_HELP = {"count": "write `count(x for x in … if …)`"}
-
-
-def _aggregated(name: str, element: Typed) -> Type | str:
-    """Give the type of an aggregate over an element, or what is wrong with it."""
-    kind = element.type
-    if kind == INVALID:
-        return INVALID
-    if name in ("any", "all"):
-        return BOOL
-    if name == "count":
-        return INT if isinstance(element, typed.Local) else "`count` counts the elements themselves"
-    if kind in SUMMABLE or (name != "sum" and kind in DATES):
-        return kind
-    return f"`{name}` takes {'numbers' if name == 'sum' else 'numbers or dates'}, not values of type {kind}"
 
 
 def _is_written_out(node: Tree) -> bool:

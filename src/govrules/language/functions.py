@@ -63,6 +63,21 @@ def call(name: str, as_of: date, arguments: Sequence[Value]) -> Value:
     return FUNCTIONS[name].evaluate(as_of, arguments)
 
 
+def aggregated(name: str, kind: Type, *, is_element: bool) -> Type:
+    """Give the type of an aggregate over elements of a type; raises SignatureError for those it does not take."""
+    if kind == INVALID:
+        return INVALID
+    if name in ("any", "all"):
+        return BOOL
+    if name == "count":
+        if not is_element:
+            raise SignatureError("counts the elements themselves")
+        return INT
+    if kind in SUMMABLE or (name != "sum" and kind in DATES):
+        return kind
+    raise SignatureError(f"takes {'numbers' if name == 'sum' else 'numbers or dates'}, not values of type {kind}")
+
+
 def _exactly(*wanted: frozenset[Type], gives: Type) -> Callable[[Sequence[Type]], Type]:
     def signature(types: Sequence[Type]) -> Type:
         if len(types) != len(wanted):

@@ -1,7 +1,7 @@
 """The expressions of a pack, read and typed: one place that knows the names, keeps the problems and checks the types."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from govrules.base.diagnostics import Diagnostic
@@ -145,3 +145,50 @@ def size(node: typed.Typed, known: Mapping[str, int]) -> int:
         else:
             queue.extend(typed.children(item))
     return total
+
+
+def _names_in(node: Tree) -> list[str]:
+    names: list[str] = []
+    queue: list[tree.Tree] = [node]
+    while queue:
+        match queue.pop():
+            case tree.Name() as item:
+                names.append(item.id)
+            case tree.Attribute(value=value):
+                queue.append(value)
+            case tree.Unary(operand=operand):
+                queue.append(operand)
+            case tree.Binary(left=left, right=right):
+                queue += [left, right]
+            case tree.Logical(operands=parts) | tree.Display(items=parts) | tree.Call(arguments=parts):
+                queue += parts
+            case tree.Conditional() as item:
+                queue += [item.condition, item.then, item.otherwise]
+            case tree.Comprehension() as item:
+                queue += [item.element, item.over, *([item.condition] if item.condition else [])]
+    return names
+
+
+def in_order(written: Mapping[str, tree.Tree], report_circle: Callable[[list[str]], None]) -> list[str]:
+    """Sort definitions so that each comes after those it names; circles are reported and left out."""
+    needs = {name: [word for word in dict.fromkeys(_names_in(body)) if word in written] for name, body in written.items()}
+    order: list[str] = []
+    state: dict[str, int] = {}
+    for root in needs:
+        # Iterative depth-first search: a chain of thousands of definitions must not exhaust the stack.
+        stack = [(root, iter(needs[root]))] if root not in state else []
+        state.setdefault(root, 1)
+        while stack:
+            name, rest = stack[-1]
+            following = next(rest, None)
+            if following is None:
+                stack.pop()
+                state[name] = 2
+                order.append(name)
+            elif following not in state:
+                state[following] = 1
+                stack.append((following, iter(needs[following])))
+            elif state[following] == 1:
+                trail = [item for item, _ in stack]
+                report_circle(trail[trail.index(following) :])
+    return order

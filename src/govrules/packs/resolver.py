@@ -16,22 +16,11 @@ from govrules.language import typed
 from govrules.language.checker import Names, check
 from govrules.language.functions import AGGREGATES, FUNCTIONS
 from govrules.language.parser import ParseError, parse
-from govrules.language.tree import (
-    Attribute,
-    Binary,
-    Call,
-    Comprehension,
-    Conditional,
-    Display,
-    Logical,
-    Name,
-    Tree,
-    Unary,
-)
+from govrules.language.tree import Tree
 from govrules.language.types import DAY_OF_YEAR, INT, INVALID, MONEY, RATIO, PeriodOf, Type
 from govrules.language.values import ConstantValue, DayOfYear
 from govrules.packs.entries import PackFile, RuleEntry, canonical
-from govrules.packs.expressions import LARGEST_DEFINITION, Expressions, size
+from govrules.packs.expressions import LARGEST_DEFINITION, Expressions, in_order, size
 from govrules.packs.nodes import Node, Path, find
 from govrules.packs.pack import Clause, Document, InForce, Pack, ParameterValue, Rule, ScopeRule, fact_names
 from govrules.packs.reader import MOST_PROBLEMS
@@ -48,7 +37,7 @@ def resolve(file: PackFile, root: Node, vocabulary: Vocabulary) -> Pack:
 
 class _Resolver:
     def __init__(self, file: PackFile, root: Node, vocabulary: Vocabulary) -> None:
-        self.file, self.root = file, root
+        self.file, self.root, self._bundled = file, root, vocabulary
         self.problems: list[Diagnostic] = []
         own = resolve_facts(file.facts, root, vocabulary.stages, self.problems)
         self.vocabulary = replace(vocabulary, facts=MappingProxyType({**vocabulary.facts, **own}))
@@ -98,19 +87,14 @@ class _Resolver:
             raise self._refusal()
 
     def _check_names(self) -> None:
-        taken = dict.fromkeys(self.vocabulary.facts, "a fact")
-        for section, what in (("parameters", "a parameter"), ("definitions", "a definition")):
+        taken = dict.fromkeys(self._bundled.facts, "a fact of the vocabulary")
+        for section, what in (("facts", "a fact"), ("parameters", "a parameter"), ("definitions", "a definition")):
             for name in getattr(self.file, section):
+                path = (section, name)
                 if name in RESERVED or keyword.iskeyword(name):
-                    self.error(
-                        "reserved-name",
-                        (section, name),
-                        f"`{name}` has a meaning of its own",
-                        "choose another",
-                        key=True,
-                    )
+                    self.error("reserved-name", path, f"`{name}` has a meaning of its own", "choose another", key=True)
                 elif name in taken:
-                    self.error("name-twice", (section, name), f"`{name}` is already {taken[name]}", "choose another", key=True)
+                    self.error("name-twice", path, f"`{name}` is already {taken[name]}", "choose another", key=True)
                 taken.setdefault(name, what)
 
     def known_clauses(self, clauses: Iterable[str], path: Path) -> None:
@@ -152,9 +136,12 @@ class _Resolver:
                 written[name] = parse(expression.text, expression.scalar.locate)
             except ParseError as error:
                 self.problems.append(error.diagnostic)
-        done: dict[str, typed.Typed] = {}
+        # What cannot be typed (a circle, a text that cannot be read) fits everywhere, so that it is reported once.
+        done: dict[str, typed.Typed] = {
+            name: typed.Constant(False, INVALID, find(self.root, ("definitions", name))) for name in self.file.definitions
+        }
         sizes: dict[str, int] = {}
-        for name in _in_order(written, self._circle):
+        for name in in_order(written, self._circle):
             self._give_up_on_many()
             body, problems = check(written[name], replace(names, definitions=done))
             self.problems += problems
@@ -163,14 +150,13 @@ class _Resolver:
                 self.error("too-large", ("definitions", name), "the definition is too large with all that it names written out")
                 body = typed.Constant(False, INVALID, body.span)
             done[name] = body
-        for name in self.file.definitions.keys() - done.keys():
-            done[name] = typed.Constant(False, INVALID, find(self.root, ("definitions", name)))
         return done
 
     def _circle(self, circle: list[str]) -> None:
-        path = ("definitions", circle[0])
-        chain = " → ".join(f"`{name}`" for name in [*circle, circle[0]])
-        self.error("definition-cycle", path, f"the definitions refer to each other in a circle: {chain}", "break it", key=True)
+        shown = [*circle, circle[0]] if len(circle) < 9 else [*circle[:7], "…", circle[0]]
+        chain = " → ".join(f"`{name}`" for name in shown)
+        message = f"the definitions refer to each other in a circle: {chain}"
+        self.error("definition-cycle", ("definitions", circle[0]), message, "write one of them without the others", key=True)
 
     def _scope(self, names: Names) -> tuple[ScopeRule, ...]:
         scope = []
@@ -243,56 +229,13 @@ def parameter_value(text: str) -> tuple[ConstantValue, Type]:
     if "%" in text or "." in text:
         return parse_ratio(text), RATIO
     if re.search(r"[A-Za-z]", text):
-        period = Period.parse(text)
+        try:
+            period = Period.parse(text)
+        except ValueError as error:
+            # The way out stands in the help of the diagnostic.
+            raise ValueError(str(error).partition(": write")[0]) from None
         return period, PeriodOf(period.unit)
     return parse_integer(text), INT
-
-
-def _names_in(node: Tree) -> list[str]:
-    names: list[str] = []
-    queue: list[Tree] = [node]
-    while queue:
-        match queue.pop():
-            case Name() as item:
-                names.append(item.id)
-            case Attribute(value=value):
-                queue.append(value)
-            case Unary(operand=operand):
-                queue.append(operand)
-            case Binary(left=left, right=right):
-                queue += [left, right]
-            case Logical(operands=parts) | Display(items=parts) | Call(arguments=parts):
-                queue += parts
-            case Conditional() as item:
-                queue += [item.condition, item.then, item.otherwise]
-            case Comprehension() as item:
-                queue += [item.element, item.over, *([item.condition] if item.condition else [])]
-    return names
-
-
-def _in_order(written: Mapping[str, Tree], report_circle: Callable[[list[str]], None]) -> list[str]:
-    """Sort definitions so that each comes after those it names; circles are reported and left out."""
-    needs = {name: [word for word in dict.fromkeys(_names_in(body)) if word in written] for name, body in written.items()}
-    order: list[str] = []
-    state: dict[str, int] = {}
-    for root in needs:
-        # Iterative depth-first search: a chain of thousands of definitions must not exhaust the stack.
-        stack = [(root, iter(needs[root]))] if root not in state else []
-        state.setdefault(root, 1)
-        while stack:
-            name, rest = stack[-1]
-            following = next(rest, None)
-            if following is None:
-                stack.pop()
-                state[name] = 2
-                order.append(name)
-            elif following not in state:
-                state[following] = 1
-                stack.append((following, iter(needs[following])))
-            elif state[following] == 1:
-                trail = [item for item, _ in stack]
-                report_circle(trail[trail.index(following) :])
-    return order
 
 
 def _distinct(problems: list[Diagnostic]) -> list[Diagnostic]:

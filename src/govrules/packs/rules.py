@@ -90,15 +90,14 @@ def _label(entry: LabelEntry | None) -> Label | None:
 def _check_references(entry: RuleEntry, context: Context, path: Path) -> None:
     context.known_clauses(entry.clause, (*path, "clause"))
     excluding = {item.clause for item in context.file.scope if item.excludes_if}
-    for clause in entry.despite:
+    for number, clause in enumerate(entry.despite):
         if clause not in excluding:
             hint = "name a clause whose scope entry has `excludes_if`"
-            context.error("unknown-exclusion", (*path, "despite"), f"clause `{clause}` excludes nothing", hint)
+            context.error("unknown-exclusion", (*path, "despite", number), f"clause `{clause}` excludes nothing", hint)
     context.known(entry.stage, context.vocabulary.stages, "stage", (*path, "stage"))
     for key, codes in (("actor", [entry.actor]), ("to", entry.to)):
         for number, code in enumerate(codes):
-            place = (*path, key, number) if len(codes) > 1 else (*path, key)
-            context.known(code, context.file.actors, "actor", place)
+            context.known(code, context.file.actors, "actor", (*path, key, number))
 
 
 def _norm(entry: RuleEntry, expressions: Expressions, context: Context, path: Path) -> Norm | None:
