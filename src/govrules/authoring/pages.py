@@ -145,9 +145,9 @@ def _process(pack: Pack) -> Iterator[str]:
     yield "flowchart TD"
     for node, label in sorted(labels.items()):
         yield f'    {node}["{label}"]'
-    for (source, target), texts in sorted(edges.items()):
+    for (start, end), texts in sorted(edges.items()):
         words = "；".join(dict.fromkeys(texts))
-        yield f'    {source} -->|"{words}"| {target}' if words else f"    {source} --> {target}"
+        yield f'    {start} -->|"{words}"| {end}' if words else f"    {start} --> {end}"
     yield "```"
     yield ""
 

@@ -13,7 +13,6 @@ from govrules.language.tree import Tree
 from govrules.language.typed import Typed
 from govrules.language.types import (
     BOOL,
-    DATES,
     INT,
     INVALID,
     MONEY,

@@ -7,8 +7,9 @@ from itertools import islice
 from typing import Annotated, Any, Literal, TypeVar
 
 from pydantic import BaseModel, BeforeValidator, Discriminator, Field, Tag, ValidationError
+from pydantic_core import PydanticCustomError
 
-from govrules.base.diagnostics import Diagnostic, PackError, did_you_mean
+from govrules.base.diagnostics import Diagnostic, PackError, did_you_mean, listed
 from govrules.packs.fields import (
     Boolean,
     ClauseId,
@@ -47,8 +48,8 @@ def _choice(*allowed: str) -> BeforeValidator:
     def validate(value: object) -> str:
         text = str(value)
         if text not in allowed:
-            hint = did_you_mean(text, allowed)
-            raise ValueError(f"`{text}` is none of {', '.join(allowed)}" + (f" ({hint})" if hint else ""))
+            words = {"problem": f"`{text}` is none of {listed(allowed, 12)}", "help": did_you_mean(text, allowed)}
+            raise PydanticCustomError("value", "{problem}", words)
         return text
 
     return BeforeValidator(validate)
@@ -141,10 +142,10 @@ def _shape(value: Any) -> str:
     return "documents" if isinstance(value, dict) else "expression"
 
 
-Documents = dict[DottedName, list[Annotated[
+Documents = Annotated[dict[DottedName, Annotated[list[Annotated[
     Annotated[Expression, Tag("expression")] | Annotated[dict[Identifier, Expression], Tag("documents")],
     Discriminator(_shape),
-]]]  # fmt: skip
+]], Field(min_length=1)]], Field(min_length=1)]  # fmt: skip
 Requirement = Annotated[Annotated[Expression, Tag("expression")] | Annotated[Documents, Tag("documents")], Discriminator(_shape)]
 
 
@@ -227,10 +228,15 @@ def _diagnostics(error: ValidationError, root: Node, model: type[BaseModel]) -> 
         elif path and path[-1] == "[key]":
             yield Diagnostic("name", problem["msg"], find(root, path[:-1], key=True))
         else:
-            yield Diagnostic(*_worded(kind, problem), find(root, path))
+            hint = problem.get("ctx", {}).get("help")
+            if kind == "model_type":
+                hint = f"its keys are {listed(_keys(model, path), 12)}"
+            yield Diagnostic(*_worded(kind, problem), find(root, path), hint)
 
 
 def _worded(kind: str, problem: Any) -> tuple[str, str]:
+    if kind == "too_short":
+        return "value", "this is empty: leave the key out, or write what belongs here"
     if kind in ("model_type", "dict_type", "model_attributes_type"):
         return "structure", "a mapping of keys is wanted here"
     if kind == "list_type":

@@ -147,7 +147,7 @@ def size(node: typed.Typed, known: Mapping[str, int]) -> int:
     return total
 
 
-def _names_in(node: Tree) -> list[str]:
+def _names_in(node: tree.Tree) -> list[str]:
     names: list[str] = []
     queue: list[tree.Tree] = [node]
     while queue:

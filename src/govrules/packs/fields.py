@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Annotated, Any
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, GetCoreSchemaHandler, GetJsonSchemaHandler
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, GetCoreSchemaHandler, GetJsonSchemaHandler
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import PydanticCustomError, core_schema
 
@@ -119,9 +119,9 @@ Identifier = Annotated[str, BeforeValidator(_typed(_identifier, "name"))]
 DottedName = Annotated[str, BeforeValidator(_typed(_dotted_name, "name"))]
 RuleId = Annotated[str, BeforeValidator(_typed(_rule_id, "name"))]
 ClauseId = Annotated[str, BeforeValidator(_typed(_clause_id, "name"))]
-Clauses = Annotated[list[ClauseId], BeforeValidator(_one_or_many)]
-Expressions = Annotated[list[Expression], BeforeValidator(_one_or_many)]
-Codes = Annotated[list[Identifier], BeforeValidator(_one_or_many)]
+Clauses = Annotated[list[ClauseId], Field(min_length=1), BeforeValidator(_one_or_many)]
+Expressions = Annotated[list[Expression], Field(min_length=1), BeforeValidator(_one_or_many)]
+Codes = Annotated[list[Identifier], Field(min_length=1), BeforeValidator(_one_or_many)]
 
 
 class LabelEntry(Entry):

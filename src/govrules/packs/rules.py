@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from typing import Protocol
 
-from govrules.base.diagnostics import Diagnostic
+from govrules.base.diagnostics import Diagnostic, listed
 from govrules.base.units import Label
 from govrules.language.checker import Names
 from govrules.language.types import BOOL, MONTH, ListOf
@@ -104,7 +104,7 @@ def _norm(entry: RuleEntry, expressions: Expressions, context: Context, path: Pa
     forms = [form for form in FORMS if getattr(entry, form) is not None]
     if len(forms) != 1:
         message = "a rule has exactly one of `do`, `may`, `must`, `forbid`, `applies`, `consequence`"
-        context.error("rule-form", path, message if not forms else f"{message}: here are {' and '.join(forms)}", key=True)
+        context.error("rule-form", path, message if not forms else f"{message}: here are {listed(forms)}", key=True)
         return None
     form = "every" if entry.every else forms[0]
     if entry.every and forms[0] != "do":
@@ -112,7 +112,7 @@ def _norm(entry: RuleEntry, expressions: Expressions, context: Context, path: Pa
         return None
     for key in sorted(_ALL_FORM_KEYS - _KEYS_OF_FORM[form]):
         if getattr(entry, {"with": "with_", "from": "from_"}.get(key, key)):
-            context.error("rule-form", (*path, key), f"the key `{key}` does not go with `{forms[0]}`", _key_help(form), key=True)
+            context.error("rule-form", (*path, key), f"the key `{key}` does not go with `{form}`", _key_help(form), key=True)
     match form:
         case "do" | "may":
             return _act(entry, expressions, context, path)
