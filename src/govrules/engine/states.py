@@ -45,14 +45,15 @@ class DocumentsThere:
 
 def documents_there(lists: Sequence[DocumentList], ask: Ask) -> DocumentsThere:
     """Compare what is required with what is listed."""
-    answers: dict[str, Truth] = {}
+    answers: list[tuple[str, Truth]] = []
     for required in lists:
         listed = ask.value(required.fact)
         for item in required.items:
             wanted = ask.value(item.condition) if item.condition else True
-            answers[item.code] = _listed(item.code, listed, wanted)
-    lacking = tuple(code for code, there in answers.items() if there is False)
-    return DocumentsThere(conjunction(answers.values()), lacking, unknown_facts(*answers.values()))
+            answers.append((item.code, _listed(item.code, listed, wanted)))
+    lacking = dict.fromkeys(code for code, there in answers if there is False)
+    truths = [there for _, there in answers]
+    return DocumentsThere(conjunction(truths), tuple(lacking), unknown_facts(*truths))
 
 
 def _listed(code: str, listed: Value, wanted: Value) -> Truth:
