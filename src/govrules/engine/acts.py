@@ -41,7 +41,8 @@ def _setting(norm: Act, ask: Ask) -> _Setting:
     by = ask.happened(norm.by) if norm.by else NEVER
     granted = ask.value(norm.extended_to) if norm.extended_to else NEVER
     if isinstance(granted, date):
-        recorded = by = granted
+        # A grant gives a later day; one that is earlier grants nothing.
+        recorded, by = (max(day, granted) if isinstance(day, date) else granted for day in (recorded, by))
     due, opens = ask.last_day(recorded), ask.value(norm.not_before) if norm.not_before else NEVER
     return _Setting(
         after=tuple((item, ask.happened(item)) for item in norm.after),
@@ -178,12 +179,11 @@ def _owed(norm: Act, setting: _Setting, ask: Ask, waiting_for: str | None) -> Ve
         return _with(common, Status.UNKNOWN)
     if obstacles.unknown_events:
         return _with(common, Status.PENDING)
-    if isinstance(overdue, Unknown) or any(isinstance(item, Unknown) for item in overtaken):
-        return _with(common, Status.UNKNOWN)
     if isinstance(setting.not_before, Unknown):
         return _with(common, Status.UNKNOWN)
-    if waiting_for:
+    if waiting_for and setting.by is NEVER:
         return _with(common, Status.PENDING, waiting_for=waiting_for)
+    # Owed and not done, also where an unknown last day or later act could make it a breach already.
     return common
 
 

@@ -15,7 +15,7 @@ from govrules.engine.ask import Ask, unknown_facts
 from govrules.engine.finding import SEVERITY, Reason, Status, Verdict
 from govrules.engine.monthly import judge_months
 from govrules.engine.states import judge_state
-from govrules.language.values import ProvisionalDate, RecordValue, Truth, Unknown, Value, conjunction, merged, negation
+from govrules.language.values import NEVER, ProvisionalDate, RecordValue, Truth, Unknown, Value, conjunction, merged, negation
 from govrules.packs.pack import Act, Classification, Consequence, Monthly, Rule, State
 
 REST_DAY = Label(
@@ -80,8 +80,8 @@ def _norm_verdicts(rule: Rule, ask: Ask, around: Circumstances) -> list[Verdict]
     norm = rule.norm
     match norm:
         case Act():
-            waits = rule.actor in around.authorities and norm.by is None
-            verdicts = [judge_act(norm, act, ask, around.in_force_from, rule.actor if waits else None) for act in norm.acts]
+            waiting_for = rule.actor if rule.actor in around.authorities else None
+            verdicts = [judge_act(norm, act, ask, around.in_force_from, waiting_for) for act in norm.acts]
             if len(norm.acts) == 1:
                 return verdicts
             if not norm.owed:
@@ -102,6 +102,8 @@ def _norm_verdicts(rule: Rule, ask: Ask, around: Circumstances) -> list[Verdict]
 def _weighed(rule: Rule, verdict: Verdict, applicable: Truth, unclear: Truth) -> Verdict:
     """Take into account that the rule may not apply, or that the text gives no answer."""
     missing = _union(verdict.missing, unknown_facts(applicable, unclear))
+    if merged((applicable, unclear)).provisional:
+        verdict = replace(verdict, provisional=True)
     if unclear is True:
         return replace(verdict, status=Status.UNKNOWN, reasons=(Reason.TEXT_UNCLEAR,), missing=missing, curable=False)
     if verdict.status is Status.NOT_APPLICABLE:
@@ -139,33 +141,31 @@ def _together(norm: Act, verdicts: list[Verdict], ask: Ask) -> Verdict:
 def _outstanding(norm: Act, verdicts: list[Verdict], ask: Ask) -> tuple[str, ...]:
     names: list[str] = []
     for act, verdict in zip(norm.acts, verdicts, strict=True):
-        if verdict.done is None and verdict.status is not Status.NOT_APPLICABLE:
+        if ask.happened(act) is NEVER and verdict.status is not Status.NOT_APPLICABLE:
             names += ask.events(act)
     return tuple(dict.fromkeys(names))
 
 
 def _classified(holds: Truth) -> Verdict:
     if isinstance(holds, Unknown):
-        return Verdict(Status.UNKNOWN, missing=unknown_facts(holds))
+        return Verdict(Status.UNKNOWN, missing=unknown_facts(holds), provisional=holds.provisional)
     return Verdict(Status.SATISFIED if holds else Status.NOT_APPLICABLE)
 
 
 def _consequence(norm: Consequence, ask: Ask) -> Verdict:
     """What follows once `when` holds (the caller sees to that) and the last day has passed."""
-    last = ask.last_day(ask.happened(norm.by)) if norm.by else None
+    last = ask.last_day(ask.happened(norm.by)) if norm.by else NEVER
     since = last if isinstance(last, date) else None
-    done = ask.happened(norm.done) if norm.done else None
-    if isinstance(done, date):
-        return Verdict(Status.SATISFIED, done=done, since=since)
-    missing = unknown_facts(done) if isinstance(done, Unknown) else ()
-    if norm.by is None:
-        return Verdict(Status.DUE, missing=missing)
+    done = ask.happened(norm.done) if norm.done else NEVER
+    missing = unknown_facts(last, done)
     if isinstance(last, Unknown):
-        return Verdict(Status.UNKNOWN, missing=unknown_facts(merged((last, done))))
-    if since is None or ask.as_of <= since:
+        return Verdict(Status.UNKNOWN, missing=missing, provisional=last.provisional)
+    if norm.by and (since is None or ask.as_of <= since):
         return Verdict(Status.NOT_APPLICABLE)
     if isinstance(since, ProvisionalDate):
         return Verdict(Status.UNKNOWN, since=since, missing=missing)
+    if isinstance(done, date):
+        return Verdict(Status.SATISFIED, done=done, since=since)
     return Verdict(Status.DUE, since=since, missing=missing)
 
 
@@ -177,7 +177,7 @@ def _finished(rule: Rule, ask: Ask, verdict: Verdict, subject: str | None) -> Ve
     if verdict.status is Status.NOT_APPLICABLE:
         return Verdict(Status.NOT_APPLICABLE, name)
     dates = (verdict.due, verdict.opens, verdict.since)
-    provisional = any(isinstance(item, ProvisionalDate) for item in dates)
+    provisional = verdict.provisional or any(isinstance(item, ProvisionalDate) for item in dates)
     notes = [rule.note] if rule.note else []
     if provisional:
         notes.append(PROVISIONAL)

@@ -28,7 +28,7 @@ def judge_state(norm: State, ask: Ask) -> Verdict:
 
 def _verdict(holds: Truth, reason: Reason, lacking: tuple[str, ...] = (), undecided: tuple[str, ...] = ()) -> Verdict:
     if isinstance(holds, Unknown):
-        return Verdict(Status.UNKNOWN, missing=unknown_facts(holds))
+        return Verdict(Status.UNKNOWN, missing=unknown_facts(holds), provisional=holds.provisional)
     if holds:
         return Verdict(Status.SATISFIED)
     return Verdict(Status.VIOLATED, reasons=(reason,), missing_documents=lacking, missing=undecided, curable=True)

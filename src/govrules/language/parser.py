@@ -89,11 +89,21 @@ def _python(text: str, locate: Locate) -> tuple[ast.expr, int]:
             warnings.simplefilter("ignore")
             body = ast.parse(line.strip(" \t"), mode="eval").body
     except SyntaxError as error:
-        at = min(start + max(0, (error.offset or 1) - 1), len(text) - 1)
-        raise _error(locate(at, at + 1), "the expression is not well formed here", _syntax_help(text)) from None
+        # Python's offset counts from 1; 0 is the end of the text.
+        at = start + error.offset - 1 if error.offset else len(text.rstrip()) - 1
+        at = min(at, len(text) - 1)
+        raise _error(locate(at, at + 1), _syntax_message(error), _syntax_help(text)) from None
     except (ValueError, RecursionError, MemoryError):
         raise _error(locate(0, len(text)), "the expression cannot be read", None, "too-large") from None
     return body, start + _characters(line.strip(" \t"), body.end_col_offset or 0)
+
+
+def _syntax_message(error: SyntaxError) -> str:
+    if "never closed" in error.msg:
+        return "the bracket is never closed"
+    if "unterminated string" in error.msg:
+        return "the quotation mark is never closed"
+    return "the expression is not well formed here" if error.offset else "the expression ends too early"
 
 
 def _syntax_help(text: str) -> str | None:

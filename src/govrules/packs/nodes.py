@@ -99,9 +99,7 @@ def find(node: Node, path: Path, *, key: bool = False) -> Span:
             # A step that is not in the text: a missing key, or the name of a variant that the schema added.
             continue
         node, span = below, below.span
-        if isinstance(node, Mapping) and number == len(path) - 1:
-            span = _first_line(span)
-    return span
+    return _first_line(span) if isinstance(node, Mapping) else span
 
 
 def _first_line(span: Span) -> Span:

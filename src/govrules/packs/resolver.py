@@ -40,7 +40,7 @@ class _Resolver:
         self.file, self.root, self._bundled = file, root, vocabulary
         self.problems: list[Diagnostic] = []
         own = resolve_facts(file.facts, root, vocabulary.stages, self.problems)
-        self.vocabulary = replace(vocabulary, facts=MappingProxyType({**vocabulary.facts, **own}))
+        self.vocabulary = replace(vocabulary, facts=MappingProxyType({**own, **vocabulary.facts}))
 
     def error(self, code: str, path: Path, message: str, hint: str | None = None, *, key: bool = False) -> None:
         self.problems.append(Diagnostic(code, message, find(self.root, path, key=key), hint))
@@ -51,7 +51,7 @@ class _Resolver:
         self._check_names()
         parameters = self._parameters()
         facts = {name: fact.type for name, fact in self.vocabulary.facts.items()}
-        names = Names(facts, {name: (item.value, item.type) for name, item in parameters.items()})
+        names = Names(facts, {name: (item.value, item.type) for name, item in parameters.items() if name not in facts})
         names = replace(names, definitions=self._definitions(names))
         scope = self._scope(names)
         rules = tuple(self._rule(name, entry, names) for name, entry in file.rules.items())
@@ -131,14 +131,18 @@ class _Resolver:
     def _definitions(self, names: Names) -> dict[str, typed.Typed]:
         """Type the definitions, each after those it names."""
         written: dict[str, Tree] = {}
-        for name, expression in self.file.definitions.items():
+        # A name that is taken (reported already) keeps its first meaning.
+        own = {
+            name: item for name, item in self.file.definitions.items() if name not in names.facts and name not in names.parameters
+        }
+        for name, expression in own.items():
             try:
                 written[name] = parse(expression.text, expression.scalar.locate)
             except ParseError as error:
                 self.problems.append(error.diagnostic)
         # What cannot be typed (a circle, a text that cannot be read) fits everywhere, so that it is reported once.
         done: dict[str, typed.Typed] = {
-            name: typed.Constant(False, INVALID, find(self.root, ("definitions", name))) for name in self.file.definitions
+            name: typed.Constant(False, INVALID, find(self.root, ("definitions", name))) for name in own
         }
         sizes: dict[str, int] = {}
         for name in in_order(written, self._circle):
@@ -153,8 +157,8 @@ class _Resolver:
         return done
 
     def _circle(self, circle: list[str]) -> None:
-        shown = [*circle, circle[0]] if len(circle) < 9 else [*circle[:7], "…", circle[0]]
-        chain = " → ".join(f"`{name}`" for name in shown)
+        words = [f"`{name}`" for name in (*circle[:7], circle[0])]
+        chain = " → ".join([*words[:-1], "…", words[-1]] if len(circle) > 7 else words)
         message = f"the definitions refer to each other in a circle: {chain}"
         self.error("definition-cycle", ("definitions", circle[0]), message, "write one of them without the others", key=True)
 

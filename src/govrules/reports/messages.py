@@ -87,7 +87,10 @@ class Messages:
         if Reason.TEXT_UNCLEAR in verdict.reasons:
             return Label("条文未作规定", "the text gives no answer")
         if not verdict.missing and verdict.provisional:
-            return Label(f"期限 {verdict.due} 为暂定", f"the last day, {verdict.due}, is provisional")
+            day = verdict.due or verdict.since
+            if day is None:
+                return Label("取决于尚未公布的节假日安排", "hangs on a holiday schedule not yet decreed")
+            return Label(f"期限 {day} 为暂定", f"the last day, {day}, is provisional")
         facts = self._facts(verdict.missing)
         return (
             Label(f"尚需信息：{facts.zh}", f"facts needed: {facts.en}")

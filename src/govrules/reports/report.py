@@ -10,7 +10,7 @@ from typing import Any
 from govrules.base.units import Label
 from govrules.calendars.calendar import Calendar
 from govrules.engine.evaluation import Evaluation, clause_key
-from govrules.engine.finding import Finding, Status, rolled_up
+from govrules.engine.finding import Finding, Reason, Status, rolled_up
 from govrules.engine.record import Record
 from govrules.packs.pack import Pack
 from govrules.reports.messages import Messages
@@ -75,8 +75,7 @@ class Report:
         steps: dict[tuple[str, str | None], NextStep] = {}
         for finding in self.findings:
             if finding.status is Status.DUE or (finding.status is Status.VIOLATED and finding.verdict.curable):
-                due = finding.verdict.due
-                overdue = due is not None and due < self.as_of and finding.status is Status.VIOLATED
+                overdue = Reason.OVERDUE in finding.verdict.reasons
                 steps.setdefault((finding.rule, finding.verdict.subject), NextStep(finding, overdue))
         # Findings stand in order of stage already, and sorting keeps that order among equal days.
         return tuple(sorted(steps.values(), key=lambda step: step.due or date.max))
