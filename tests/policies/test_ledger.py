@@ -73,8 +73,24 @@ def test_every_rule_has_a_case_in_which_it_holds(name: str) -> None:
 
 @pytest.mark.parametrize("name", PACKS)
 def test_every_rule_has_a_case_in_which_it_does_not_hold(name: str) -> None:
-    lacking = [rule.id for rule in load_pack_file(name).rules if not statuses(name)[rule.id] & _broken(rule)]
-    assert lacking == []
+    lacking = {rule.id for rule in load_pack_file(name).rules if not statuses(name)[rule.id] & _broken(rule)}
+    assert lacking == {rule for pack, rule in UNBREAKABLE if pack == name}
+
+
+# Rules that no record can break, and why; each is checked to have no such case, so that the list stays true.
+UNBREAKABLE = {
+    ("qingjiangpu", "acceptance"): "a held acceptance shows that the project was complete",
+    ("qingjiangpu", "change-cap-total"): "whether changes add up the text leaves open: it is unclear, never a breach",
+    ("qingjiangpu", "form-funding-nature"): "the fact has no code outside the three",
+    ("wendeng", "full-coverage-filing"): "it holds for every project in scope",
+    ("wendeng", "start-within-approval"): "after the validity has ended only the consequence speaks",
+    ("wendeng", "acceptance-conclusion"): "a result is either of the two",
+    ("xiangcheng", "acceptance"): "a held acceptance shows that the system was online",
+    ("xiangcheng", "acceptance-application"): "an application shows that the system was online",
+    ("xiangcheng", "form-project-nature"): "the fact has no code outside the four",
+    ("yicheng", "application-form-network"): "the fact has no code outside those of the form",
+    ("yicheng", "application-form-project-type"): "the fact has no code outside those of the form",
+}
 
 
 def _broken(rule: Rule) -> set[Status]:
@@ -82,7 +98,9 @@ def _broken(rule: Rule) -> set[Status]:
     norm = rule.norm
     if rule.form in ("applies", "consequence"):
         return {Status.NOT_APPLICABLE}
-    open_ended = isinstance(norm, Act) and not (norm.after or norm.not_before or norm.by or norm.before or norm.documents or norm.provided)
+    open_ended = isinstance(norm, Act) and not (
+        norm.after or norm.not_before or norm.by or norm.before or norm.documents or norm.provided
+    )
     # An act with no limit and no order cannot be late: it is due (or waits for an authority) until it is done.
     return {Status.DUE, Status.PENDING} if open_ended else {Status.VIOLATED}
 

@@ -29,6 +29,7 @@ class CheckedFile:
     diagnostics: tuple[Diagnostic, ...]
     pack: Pack | None = None
     cases: int = 0
+    cases_for: str | None = None
 
     @property
     def is_unreadable(self) -> bool:
@@ -46,6 +47,10 @@ class CheckResult:
     def diagnostics(self) -> tuple[Diagnostic, ...]:
         """Everything that is wrong, in all files."""
         return tuple(item for file in self.files for item in file.diagnostics)
+
+    def cases_of(self, pack: Pack) -> int:
+        """Count the cases for a pack among the files."""
+        return sum(file.cases for file in self.files if file.cases_for == pack.id)
 
     @property
     def errors(self) -> tuple[Diagnostic, ...]:
@@ -116,7 +121,8 @@ def _check_kind(path: str, kind: str, source: Source, node: Node, vocabulary: Vo
         case "calendar":
             read_calendar(source)
         case _:
-            return CheckedFile(path, kind, (), cases=len(read_entry(CasesFile, node, "case file").cases))
+            file = read_entry(CasesFile, node, "case file")
+            return CheckedFile(path, kind, (), cases=len(file.cases), cases_for=file.cases_for)
     return CheckedFile(path, kind, ())
 
 

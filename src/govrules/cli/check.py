@@ -29,12 +29,12 @@ def check(paths: Paths) -> None:
     if unreadable:
         raise typer.Exit(Exit.UNREADABLE)
     for file in result.files:
-        typer.echo(_line(file))
+        typer.echo(_line(file, result))
     typer.echo(_summary(result))
     raise typer.Exit(Exit.FINDINGS if result.diagnostics else Exit.CLEAN)
 
 
-def _line(file: "CheckedFile") -> str:
+def _line(file: "CheckedFile", result: "CheckResult") -> str:
     from govrules.authoring.check import ledger
 
     if file.pack is None:
@@ -45,7 +45,8 @@ def _line(file: "CheckedFile") -> str:
     left_out = sum(counts.left_out.values())
     return (
         f"{file.path}: pack `{file.pack.id}`: {counts.clauses} clauses, {counts.encoded} encoded, "
-        f"{left_out} left out{f' ({reasons})' if reasons else ''}; {counts.rules} rules, {counts.parameters} parameters; "
+        f"{left_out} left out{f' ({reasons})' if reasons else ''}; {counts.rules} rules, {counts.parameters} parameters, "
+        f"{result.cases_of(file.pack)} cases; "
         f"{_problems(file)}"
     )
 

@@ -137,7 +137,7 @@ def _parsed(parse: Callable[[str], Fraction | int], raw: object, what: str, hint
         if not finer and text.translate(_FULL_WIDTH) != text:
             hint = f"`{text}` has full-width characters: write `{text.translate(_FULL_WIDTH)}`"
         elif re.fullmatch(r"-?[\d.]+[eE][-+]?\d+", text.strip()):
-            hint = "write the digits out: exponents are refused because they hide the exact amount"
+            hint = "write the digits out: exponents are refused because they hide the exact value"
         elif finer:
             hint = "round it to two decimals"
         elif len(re.sub(r"\D", "", text)) > MOST_DIGITS:

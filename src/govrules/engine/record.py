@@ -11,7 +11,7 @@ from datetime import date
 from fractions import Fraction
 from types import MappingProxyType
 
-from govrules.base.diagnostics import Diagnostic, GovrulesError, RecordError, did_you_mean
+from govrules.base.diagnostics import Diagnostic, GovrulesError, RecordError, did_you_mean, listed
 from govrules.base.source import Source, Span
 from govrules.engine.convert import ConversionError, convert_scalar, convert_text
 from govrules.language.types import DAY, EVENT, ListOf, RecordOf
@@ -119,7 +119,7 @@ class _Checker:
         if isinstance(fact.type, RecordOf):
             return self._record(fact, raw, path)
         if isinstance(raw, MappingNode | Sequence | Mapping | list | tuple | set | frozenset):
-            self.problem(path, "wrong-type", f"`{path[-1]}` is one value, not a list or mapping", None)
+            self.problem(path, "wrong-type", f"`{show_path(path)}` is one value, not a list or mapping", None)
             return Unknown()
         try:
             return convert_scalar(fact.type, raw.text if isinstance(raw, Scalar) else raw)
@@ -132,7 +132,7 @@ class _Checker:
         if isinstance(items, set | frozenset):
             items = sorted(items, key=str)
         if not isinstance(items, list | tuple):
-            self.problem(path, "wrong-type", f"`{path[-1]}` is a list", "write `[a, b]`, or `[]` if there is none")
+            self.problem(path, "wrong-type", f"`{show_path(path)}` is a list", "write `[a, b]`, or `[]` if there is none")
             return Unknown()
         element = Fact(fact.name, kind.item, fact.label, values=fact.values, fields=fact.fields)
         values: list[Value] = []
@@ -150,7 +150,7 @@ class _Checker:
                 path,
                 "wrong-type",
                 f"`{show_path(path)}` is a mapping of fields",
-                f"its fields: {', '.join(fact.fields)}",
+                f"its fields are {listed(list(fact.fields))}",
             )
             return Unknown()
         fields: dict[str, Value] = {}

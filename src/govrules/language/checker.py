@@ -13,6 +13,7 @@ from govrules.language.tree import Tree
 from govrules.language.typed import Typed
 from govrules.language.types import (
     BOOL,
+    DATES,
     INT,
     INVALID,
     MONEY,
@@ -124,8 +125,10 @@ class _Checker:
         if record.type == INVALID:
             return typed.Constant(NEVER, INVALID, node.span)
         if not isinstance(record.type, RecordOf):
-            message = f"`{node.value.span.text}` has no fields: it is of type {record.type}"
+            written = node.value.span.text
+            message = f"`{written}` has no fields: it is of type {record.type}"
             hint = "loop over its elements, such as `any(x.… for x in …)`" if is_collection(record.type) else None
+            hint = f"write `{node.name}({written})`" if node.name in FUNCTIONS else hint
             return self.error("type-error", node.span, message, hint)
         kind = record.type.field(node.name)
         if kind is None:
@@ -221,6 +224,8 @@ class _Checker:
         if kind is None:
             message = f"`{node.operator}` does not go between {left.type} and {right.type}"
             hint_text = "multiply the ratio with an amount first" if {left.type, right.type} == {MONEY, RATIO} else None
+            if left.type in DATES and right.type == INT:
+                hint_text = "say what is counted: a parameter such as `5 working days`"
             return self.error("type-error", node.span, message, hint_text)
         return typed.Arithmetic(node.operator, left, right, kind, node.span)
 
@@ -251,7 +256,8 @@ class _Checker:
     def _aggregate(self, node: tree.Call) -> Typed:
         name = node.function
         if len(node.arguments) != 1:
-            return self.error("type-error", node.span, f"`{name}` takes one loop or list", f"`{name}(x.… for x in …)`")
+            hint = "; of several dates take `later_of` or `earlier_of`" if name in ("min", "max") else ""
+            return self.error("type-error", node.span, f"`{name}` takes one loop", f"write `{name}(… for x in …)`{hint}")
         argument = node.arguments[0]
         if isinstance(argument, tree.Comprehension):
             return self._loop(name, argument, node.span)

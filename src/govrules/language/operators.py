@@ -62,11 +62,12 @@ def comparable(operator: str, left: Type, right: Type) -> tuple[str, str | None]
         item = right.item if isinstance(right, ListOf | SetOf) else None
         if item is not None and joined(left, item) is not None:
             return None
-        return f"`{operator}` looks for one value in a set or list, not for {left} in {right}", None
+        hint = "for several at once write `{'a', 'b'} <= list`" if is_collection(left) and is_collection(right) else None
+        return f"`{operator}` looks for one value in a set or list, not for {left} in {right}", hint
     if isinstance(left, SetOf) or isinstance(right, SetOf):
         if operator == "<=" and is_collection(left) and is_collection(right) and joined(left, right) is not None:
             return None
-        return f"sets are compared with `<=` (is contained in), not with `{operator}`", "`{'a', 'b'} <= list`"
+        return f"sets are compared with `<=` (is contained in), not with `{operator}`", "write `{'a', 'b'} <= list`"
     if (left == DAYS and right in _DAY_COUNTS) or (right == DAYS and left in _DAY_COUNTS):
         return None
     if operator in ("==", "!="):
@@ -88,6 +89,8 @@ def _ordered(operator: str, left: Type, right: Type) -> tuple[str, str | None] |
     hint = "multiply the ratio with an amount first" if {left, right} == {MONEY, RATIO} else None
     if left in DATES and isinstance(right, PeriodOf):
         hint = "add the period to the date it counts from"
+    if left == DAYS and isinstance(right, PeriodOf):
+        hint = "between two dates lie calendar days: use a period in days, or add this one to the earlier date"
     return f"`{operator}` does not compare {left} with {right}", hint
 
 

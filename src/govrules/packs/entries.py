@@ -48,7 +48,8 @@ def _choice(*allowed: str) -> BeforeValidator:
     def validate(value: object) -> str:
         text = str(value)
         if text not in allowed:
-            words = {"problem": f"`{text}` is none of {listed(allowed, 12)}", "help": did_you_mean(text, allowed)}
+            choices = f"is none of {listed(allowed, 12)}" if len(allowed) > 1 else f"is not {listed(allowed)}, the only choice"
+            words = {"problem": f"`{text}` {choices}", "help": did_you_mean(text, allowed)}
             raise PydanticCustomError("value", "{problem}", words)
         return text
 

@@ -42,7 +42,8 @@ class Expressions:
             return None
         if result.type not in wanted:
             message = f"{what} is wanted here, not a value of type {result.type}"
-            hint_text = "a planned or set day does not happen: use `when` or `by`" if wanted == EVENTS else None
+            hint_text = "a set or computed day does not happen: use `by`, `not_before` or `when`" if wanted == EVENTS else None
+            hint_text = hint_text if result.type in DATES else None
             self.problems.append(Diagnostic("type-error", message, result.span, hint_text))
             return None
         return result

@@ -99,12 +99,21 @@ def _plain_text(source: Source) -> Source:
 
 
 def _yaml_error(source: Source, error: yaml.MarkedYAMLError) -> PackError:
-    mark = error.problem_mark or error.context_mark
     problem = (error.problem or "it cannot be read").replace("\n", " ")
-    hint = f"{error.context}" if error.context else None
-    if "cannot start any token" in problem or "mapping values are not allowed" in problem:
+    mark = error.problem_mark or error.context_mark
+    message, hint = f"the YAML is not well formed: {problem}", None
+    if "unexpected end of stream" in problem and "quoted" in (error.context or ""):
+        # The end of the file is of no use to whoever forgot a quotation mark; where the text begins is.
+        message, mark = "the quotation mark is never closed", error.context_mark or mark
+    elif "tab" in problem:
+        hint = "indent with blanks, not tabs"
+    elif "cannot start any token" in problem or "mapping values are not allowed" in problem:
         hint = "quote the text if it holds `: `, ` #` or starts with a special character; indent with blanks, not tabs"
-    return _error("yaml", f"the YAML is not well formed: {problem}", source, mark.index if mark else 0, None, hint)
+    elif "expected key" in problem or "block end" in problem:
+        hint = "look at the indentation of this line and those before it, and for text after a closing quote or bracket"
+    elif "',' or" in problem:
+        hint = "close the bracket; quote a text that holds brackets, braces or commas"
+    return _error("yaml", message, source, mark.index if mark else 0, None, hint)
 
 
 class _Composer:

@@ -92,9 +92,9 @@ class _Resolver:
             for name in getattr(self.file, section):
                 path = (section, name)
                 if name in RESERVED or keyword.iskeyword(name):
-                    self.error("reserved-name", path, f"`{name}` has a meaning of its own", "choose another", key=True)
+                    self.error("reserved-name", path, f"`{name}` has a meaning of its own", "choose another name", key=True)
                 elif name in taken:
-                    self.error("name-twice", path, f"`{name}` is already {taken[name]}", "choose another", key=True)
+                    self.error("name-twice", path, f"`{name}` is already {taken[name]}", "choose another name", key=True)
                 taken.setdefault(name, what)
 
     def known_clauses(self, clauses: Iterable[str], path: Path) -> None:
@@ -102,8 +102,7 @@ class _Resolver:
         for number, clause in enumerate(clauses):
             if clause not in self.file.clauses:
                 place = (*path, number)
-                hint = did_you_mean(clause, self.file.clauses) or "list it under `clauses`"
-                self.error("unknown-clause", place, f"no clause `{clause}` under `clauses`", hint)
+                self.error("unknown-clause", place, f"no clause `{clause}` under `clauses`", "list it there, or cite another")
 
     def known(self, word: str, known: Iterable[str], what: str, path: Path) -> None:
         """Report a name that is not among the known ones."""
@@ -198,8 +197,9 @@ class _Resolver:
         cited |= {entry.clause for entry in self.file.scope} | set(self.file.in_force.clause or ())
         for clause, entry in self.file.clauses.items():
             if entry.not_encoded and clause in cited:
-                self.error("clause-twice", ("clauses", clause, "not_encoded"),
-                           f"clause `{clause}` is cited by a rule and yet said to be left out", "drop one")  # fmt: skip
+                message = f"clause `{clause}` is cited by a rule and yet said to be left out"
+                hint = "drop `not_encoded`, or cite another clause"
+                self.error("clause-twice", ("clauses", clause, "not_encoded"), message, hint)
 
     def _digest(self, facts: set[str]) -> str:
         used = {name: _fact_meaning(self.vocabulary, name) for name in facts}
@@ -236,10 +236,16 @@ def parameter_value(text: str) -> tuple[ConstantValue, Type]:
         try:
             period = Period.parse(text)
         except ValueError as error:
-            # The way out stands in the help of the diagnostic.
-            raise ValueError(str(error).partition(": write")[0]) from None
+            raise (error if "out of range" in str(error) else _no_value(text)) from None
         return period, PeriodOf(period.unit)
-    return parse_integer(text), INT
+    try:
+        return parse_integer(text), INT
+    except ValueError:
+        raise _no_value(text) from None
+
+
+def _no_value(text: str) -> ValueError:
+    return ValueError(f"`{text}` is no number, amount, ratio, period or day of the year")
 
 
 def _distinct(problems: list[Diagnostic]) -> list[Diagnostic]:
