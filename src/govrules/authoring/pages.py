@@ -10,9 +10,10 @@ from govrules.language.typed import Arithmetic, Call, Definition, FactValue, Fie
 from govrules.language.types import DATES, PeriodOf
 from govrules.packs.pack import Act, Pack, Rule
 from govrules.reports.messages import Messages
-from govrules.reports.prose import Prose, event_name
+from govrules.reports.prose import Prose
 from govrules.reports.sentences import sentence
 from govrules.reports.values import show_value
+from govrules.reports.words import event_name
 
 _GENERATED = "<!-- generated from the packs by `make docs`: edit the packs instead -->"
 

@@ -26,22 +26,20 @@ from govrules.language.values import NEVER, Value
 from govrules.packs.pack import Classification, Loop, Pack
 from govrules.packs.vocabulary import Fact
 from govrules.reports.values import show_value
+from govrules.reports.words import (
+    AGGREGATES,
+    CALLS,
+    DATE_OPERATORS,
+    NOT_BY,
+    OPERATORS,
+    OPPOSITE,
+    REVERSED,
+    SOME,
+    event_name,
+)
 
 Fill = Callable[[Typed], str | None]
 """Gives the value of a fact to put behind its name, None for none."""
-
-_OPERATORS = {
-    "==": Label("为", "is"), "!=": Label("不为", "is not"), "<": Label("小于", "is less than"),
-    ">": Label("超过", "is more than"),
-    "<=": Label("不超过", "is at most"), ">=": Label("不少于", "is at least"),
-}  # fmt: skip
-_DATE_OPERATORS = {
-    "==": Label("同日于", "is the same day as"), "!=": Label("不同于", "is another day than"),
-    "<": Label("早于", "is before"),
-    ">": Label("晚于", "is after"), "<=": Label("不晚于", "is not after"), ">=": Label("不早于", "is not before"),
-}  # fmt: skip
-_SOME = {">": True, "!=": True, "==": False}
-_OPPOSITE = {"==": "!=", "!=": "==", "in": "not in", "not in": "in"}
 
 
 class Prose:
@@ -187,20 +185,22 @@ class Prose:
             return f"{condition}的为{then}，否则为{otherwise}"
         return f"{then} where {condition}, otherwise {otherwise}"
 
-    def _call(self, node: Call) -> str:
+    def _call(self, node: Call, *, negated: bool = False) -> str:
         words = [self.event(item) if item.type in DATES else self.value(item) for item in node.arguments]
-        zh, en = _CALLS[node.function]
+        if node.function == "date" and words[0].isdigit() and self._zh:
+            words[0] += "年"
+        zh, en = CALLS[f"not {node.function}" if negated else node.function]
         joined = self.listed(words) if node.function in ("later_of", "earlier_of") else None
         values = [joined] if joined is not None else words
         return (zh if self._zh else en).format(*values)
 
-    def _aggregate(self, node: Aggregate) -> str:
+    def _aggregate(self, node: Aggregate, *, negated: bool = False) -> str:
         over = self.value(node.over)
         inner = self.inside(Loop(node.variable, node.over))
         own = isinstance(node.element, Local)
         element = "" if own else inner.condition(node.element) if node.element.type == BOOL else inner.value(node.element)
         condition = inner.condition(node.condition) if node.condition else ""
-        zh, en = _AGGREGATES[node.function]
+        zh, en = AGGREGATES[f"not {node.function}" if negated else node.function]
         template = zh if self._zh else en
         among = (f"（其中{condition}的）" if self._zh else f" (those where {condition})") if condition else ""
         return template.format(over=over + among, element=element)
@@ -224,6 +224,10 @@ class Prose:
                 return self._comparison(node, negated=negated)
             case FactValue() | Field() | Local():
                 return self._flag(self.name(node), negated=negated)
+            case Call():
+                return self._call(node, negated=negated)
+            case Aggregate():
+                return self._aggregate(node, negated=negated)
             case _:
                 text = self.value(node)
                 return (f"并非{text}" if self._zh else f"it is not so that {text}") if negated else text
@@ -264,8 +268,11 @@ class Prose:
 
     def _comparison(self, node: Comparison, *, negated: bool) -> str:
         operator = node.operator
-        if operator in _OPPOSITE and negated:
-            operator, negated = _OPPOSITE[operator], False
+        if operator in OPPOSITE and negated:
+            operator, negated = OPPOSITE[operator], False
+        dates = node.left.type in DATES and node.right.type in DATES
+        if negated and operator in REVERSED and not dates and not isinstance(node.left.type, SetOf | ListOf):
+            operator, negated = REVERSED[operator], False
         if operator in ("in", "not in"):
             text = self._membership(node, positive=(operator == "in"))
         elif operator == "<=" and isinstance(node.left.type, SetOf | ListOf):
@@ -274,11 +281,13 @@ class Prose:
             filled = operator == "!="
             name = self.value(node.left)
             text = f"{name}{'已' if filled else '未'}填写" if self._zh else f"{name} is {'' if filled else 'not '}filled in"
-        elif _is_zero(node.right) and isinstance(node.left, Aggregate) and node.left.function == "count" and operator in _SOME:
-            text = self._some(node.left, there=_SOME[operator])
+        elif _is_zero(node.right) and isinstance(node.left, Aggregate) and node.left.function == "count" and operator in SOME:
+            text = self._some(node.left, there=SOME[operator])
         else:
-            words = _DATE_OPERATORS if node.left.type in DATES and node.right.type in DATES else _OPERATORS
             left, right = self._side(node.left, node.right), self._side(node.right, node.left)
+            if negated and dates:
+                return self.say(NOT_BY[operator]).format(left, right)
+            words = DATE_OPERATORS if dates else OPERATORS
             space = "" if self._zh else " "
             text = f"{left}{space}{self.say(words[operator])}{space}{right}"
         return (f"并非{text}" if self._zh else f"it is not so that {text}") if negated else text
@@ -332,36 +341,6 @@ class Prose:
         return f"{self.value(node.right)}包括{self.value(node.left)}" if self._zh else (
             f"{self.value(node.right)} include {self.value(node.left)}"
         )  # fmt: skip
-
-
-_CALLS: dict[str, tuple[str, str]] = {
-    "later_of": ("{0}中较晚者", "the later of {0}"),
-    "earlier_of": ("{0}中较早者", "the earlier of {0}"),
-    "year": ("{0}所在年份", "the year of {0}"),
-    "on": ("{0}的{1}", "{1} of {0}"),
-    "date": ("{0}年{1}月{2}日", "{0}-{1}-{2}"),
-    "month_end": ("{0}当月末日", "the end of the month of {0}"),
-    "happened": ("{0}已发生", "{0} has happened"),
-    "passed": ("已过{0}", "{0} has passed"),
-}
-_AGGREGATES: dict[str, tuple[str, str]] = {
-    "any": ("{over}中有一项满足：{element}", "for one of {over}: {element}"),
-    "all": ("{over}的每一项均满足：{element}", "for each of {over}: {element}"),
-    "count": ("{over}的项数", "the number of {over}"),
-    "sum": ("{over}的{element}合计", "the total {element} of {over}"),
-    "min": ("{over}中最小（最早）的{element}", "the least (earliest) {element} of {over}"),
-    "max": ("{over}中最大（最晚）的{element}", "the greatest (latest) {element} of {over}"),
-}
-
-
-def event_name(label: Label, lang: str) -> str:
-    """Word the label of a date as the event itself: without `日期`, without `date of`."""
-    if lang == "zh":
-        return label.zh.removesuffix("日期").removesuffix("时间")
-    for head in ("date of the ", "date of ", "date ", "day "):
-        if label.en.startswith(head):
-            return ("the " if head == "date of the " else "") + label.en.removeprefix(head)
-    return label.en
 
 
 def _is_never(node: Typed) -> bool:
