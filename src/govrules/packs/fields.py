@@ -112,16 +112,23 @@ def _one_or_many(value: object) -> object:
     return value if isinstance(value, list) else [value]
 
 
-Text = Annotated[str, BeforeValidator(_text)]
+# A number is a text too, as written: `version: 1.0`, `value: 250`.
+Text = Annotated[str, BeforeValidator(_text, json_schema_input_type=str | float)]
 IsoDate = Annotated[date, BeforeValidator(_typed(parse_iso_date, "date"))]
 Boolean = Annotated[bool, BeforeValidator(_typed(_boolean, "boolean"))]
 Identifier = Annotated[str, BeforeValidator(_typed(_identifier, "name"))]
 DottedName = Annotated[str, BeforeValidator(_typed(_dotted_name, "name"))]
 RuleId = Annotated[str, BeforeValidator(_typed(_rule_id, "name"))]
 ClauseId = Annotated[str, BeforeValidator(_typed(_clause_id, "name"))]
-Clauses = Annotated[list[ClauseId], Field(min_length=1), BeforeValidator(_one_or_many)]
-Expressions = Annotated[list[Expression], Field(min_length=1), BeforeValidator(_one_or_many)]
-Codes = Annotated[list[Identifier], Field(min_length=1), BeforeValidator(_one_or_many)]
+Clauses = Annotated[
+    list[ClauseId], Field(min_length=1), BeforeValidator(_one_or_many, json_schema_input_type=ClauseId | list[ClauseId])
+]
+Expressions = Annotated[
+    list[Expression], Field(min_length=1), BeforeValidator(_one_or_many, json_schema_input_type=Expression | list[Expression])
+]
+Codes = Annotated[
+    list[Identifier], Field(min_length=1), BeforeValidator(_one_or_many, json_schema_input_type=Identifier | list[Identifier])
+]
 
 
 class LabelEntry(Entry):
