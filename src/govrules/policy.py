@@ -77,7 +77,7 @@ class Policy:
 def load_pack(name_or_path: str | Path) -> Policy:
     """Load a bundled pack by name or a pack file by path; cached by content.
 
-    Raises PackError with every problem of the file, UsageError for an unknown name.
+    Raises PackError with every problem of the file, or for a name that no bundled pack has.
     """
     return Policy(load_pack_file(name_or_path), load_calendar())
 

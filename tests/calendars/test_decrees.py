@@ -142,9 +142,7 @@ def test_the_digest_leaves_the_guesses_out(written: Any) -> None:
         (("years", "2022", "worked"), ["2023-01-01"], "a day off by the notice of 2023"),
     ],
 )
-def test_a_contradiction_is_refused_with_its_place(
-    written: Any, path: tuple[str | int, ...], value: Any, message: str
-) -> None:
+def test_a_contradiction_is_refused_with_its_place(written: Any, path: tuple[str | int, ...], value: Any, message: str) -> None:
     target = written
     for key in path[:-1]:
         target = target[key]

@@ -35,9 +35,7 @@ def test_a_process_reads_standard_input(pack: Path) -> None:
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="there is no pseudo-terminal on Windows")
-@pytest.mark.parametrize(
-    "no_color", ["", pytest.param("1", marks=pytest.mark.xfail(reason="rich is told not to look", strict=True))]
-)
+@pytest.mark.parametrize("no_color", ["", "1"])
 def test_colour_on_a_terminal_unless_no_color_is_set(no_color: str, pack: Path, record: Cli) -> None:
     import pty
 

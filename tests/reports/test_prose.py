@@ -55,7 +55,11 @@ NAMES = Names(
             "专家评审参与单位包括区财政局",
             "bodies taking part in the expert review include 区财政局",
         ),
-        ("is_construction or is_phased", "属于建设类项目，或者“分期建设”为是", "it is a construction project or “built in phases” is yes"),
+        (
+            "is_construction or is_phased",
+            "属于建设类项目，或者“分期建设”为是",
+            "it is a construction project or “built in phases” is yes",
+        ),
         ("plan_year - 1 == phase_no", "计划年度的上一年为建设期次", "the year before year of the plan is number of the phase"),
     ],
 )

@@ -31,6 +31,7 @@ from govrules.language.typed import (
 from govrules.language.types import EVENT
 from govrules.language.values import (
     NEVER,
+    ProvisionalDate,
     RecordValue,
     Truth,
     Unknown,
@@ -130,7 +131,8 @@ def _choice(node: Choice, env: Environment) -> Value:
         return evaluate(node.then if condition else node.otherwise, env)
     then, otherwise = evaluate(node.then, env), evaluate(node.otherwise, env)
     if then == otherwise and not isinstance(then, Unknown):
-        return then
+        # Equal days, one of which may still move, are no sure day.
+        return otherwise if isinstance(otherwise, ProvisionalDate) else then
     return merged((condition, then, otherwise))
 
 

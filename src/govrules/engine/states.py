@@ -68,13 +68,30 @@ def _listed(code: str, listed: Value, wanted: Value) -> Truth:
 
 
 def _sides(condition: Typed, ask: Ask) -> tuple[str | None, str | None]:
+    comparison = _measured(condition)
+    if comparison is None:
+        return None, None
+    observed, limit = (_written(side.type, ask.value(side)) for side in _observed_and_limit(comparison))
+    return observed, limit
+
+
+def observed_side(condition: Typed) -> Typed:
+    """Give what is observed where a requirement is one comparison, else the requirement itself."""
+    comparison = _measured(condition)
+    return condition if comparison is None else _observed_and_limit(comparison)[0]
+
+
+def _measured(condition: Typed) -> Comparison | None:
     while isinstance(condition, Definition):
         condition = condition.body
-    if not isinstance(condition, Comparison) or condition.operator not in ("<", "<=", ">", ">=", "=="):
-        return None, None
-    left, right = (_written(side.type, ask.value(side)) for side in (condition.left, condition.right))
-    # The limit is the side that no fact has a part in, as in `{'a', 'b'} <= documents` or `minimum <= amount`.
-    is_limit = not any(isinstance(node, FactValue | Local) for node in walk(condition.left))
+    measured = isinstance(condition, Comparison) and condition.operator in ("<", "<=", ">", ">=", "==")
+    return condition if measured and isinstance(condition, Comparison) else None
+
+
+def _observed_and_limit(comparison: Comparison) -> tuple[Typed, Typed]:
+    """The limit is the side that no fact has a part in, as in `{'a', 'b'} <= documents` or `minimum <= amount`."""
+    left, right = comparison.left, comparison.right
+    is_limit = not any(isinstance(node, FactValue | Local) for node in walk(left))
     return (right, left) if is_limit else (left, right)
 
 

@@ -30,14 +30,14 @@ def bundled_packs() -> list[str]:
 
 
 def pack_path(name_or_path: str | Path) -> Path:
-    """Find a bundled pack by name, or a file; raises UsageError with suggestions."""
+    """Find a bundled pack by name, or a file; raises PackError with suggestions."""
     path = Path(name_or_path)
     if path.suffix in (".yaml", ".yml") or path.exists():
         return path
     if str(name_or_path) in bundled_packs():
         return policies_folder() / f"{name_or_path}.yaml"
     hint = did_you_mean(str(name_or_path), bundled_packs()) or f"bundled are {listed(bundled_packs())}; a file ends in .yaml"
-    raise UsageError([Diagnostic("unknown-pack", f"no pack named `{name_or_path}`", None, hint)])
+    raise PackError([Diagnostic("unknown-pack", f"no pack named `{name_or_path}`", None, hint)])
 
 
 def kind_of(node: Node) -> str:
@@ -45,7 +45,7 @@ def kind_of(node: Node) -> str:
     first = node.pairs[0][0].text if isinstance(node, Mapping) and node.pairs else ""
     if first not in KINDS:
         message = f"a file starting with `{first}` is of no known kind" if first else "the file is of no known kind"
-        help_text = f"the first key is {', '.join(f'`{key}`' for key in KINDS)}"
+        help_text = f"the first key is one of {listed(list(KINDS))}"
         raise PackError([Diagnostic("unknown-kind", message, find(node, (first,), key=True), help_text)])
     return KINDS[first]
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
-from govrules.base.diagnostics import Diagnostic, PackError, did_you_mean
+from govrules.base.diagnostics import Diagnostic, PackError, did_you_mean, listed
 from govrules.base.units import Label
 from govrules.language.types import (
     BOOL,
@@ -21,7 +21,7 @@ from govrules.language.types import (
     Type,
 )
 from govrules.packs.entries import ActorEntry, FactEntry, FieldEntry, VocabularyFile, read_entry
-from govrules.packs.nodes import Node, find
+from govrules.packs.nodes import Node, Path, find
 
 _SIMPLE: dict[str, Type] = {
     "event": EVENT, "day": DAY, "month": MONTH, "bool": BOOL, "money": MONEY, "ratio": RATIO, "int": INT, "text": TEXT,
@@ -101,13 +101,18 @@ def resolve_facts(
     for name, entry in entries.items():
         if entry.stage not in known:
             span = find(root, ("facts", name, "stage"))
-            hint = did_you_mean(entry.stage, known)
+            hint = did_you_mean(entry.stage, known) or f"the stages are {listed(known, 14)}"
             problems.append(Diagnostic("unknown-stage", f"no stage named `{entry.stage}`", span, hint))
-        fields = {key: _fact(key, item, None, {}) for key, item in (entry.fields or {}).items()}
         try:
+            fields = {}
+            for key, item in (entry.fields or {}).items():
+                path: Path = ("facts", name, "fields", key, "type")
+                fields[key] = _fact(key, item, None, {})
+            path = ("facts", name, "type")
             facts[name] = _fact(name, entry, entry.stage, fields)
         except ValueError as error:
-            problems.append(Diagnostic("fact-type", str(error), find(root, ("facts", name, "type"))))
+            message, _, hint_text = str(error).partition(": ")
+            problems.append(Diagnostic("fact-type", message, find(root, path), hint_text or None))
     return facts
 
 
@@ -119,16 +124,19 @@ def _fact(name: str, entry: FieldEntry, stage: str | None, fields: Mapping[str, 
 
 def _type(text: str, values: Mapping[str, Label], fields: Mapping[str, Fact]) -> Type:
     if text.startswith("list[") and text.endswith("]"):
+        if text.startswith("list[list["):
+            raise ValueError("a list of lists is no fact: use a list of records")
         return ListOf(_type(text[5:-1], values, fields))
     if text == "enum":
         if not values:
-            raise ValueError("an enum needs `values`: its codes with their labels")
+            raise ValueError("an enum needs `values`: give its codes with their labels")
         return EnumOf(tuple(values))
     if text == "record":
         if not fields:
-            raise ValueError("a record needs `fields`")
+            raise ValueError("a record needs `fields`: give their names, types and labels")
         return RecordOf(tuple((name, fact.type) for name, fact in fields.items()))
     if text not in _SIMPLE:
-        hint = did_you_mean(text, [*_SIMPLE, "enum", "record", "list[enum]"])
-        raise ValueError(f"no type named `{text}`" + (f" ({hint})" if hint else ""))
+        known = [*_SIMPLE, "enum", "record", "list[enum]"]
+        hint = did_you_mean(text, known) or f"the types are {listed(known, 12)}"
+        raise ValueError(f"no type named `{text}`: {hint}")
     return _SIMPLE[text]

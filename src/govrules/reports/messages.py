@@ -3,9 +3,13 @@
 from collections.abc import Callable, Iterable
 from datetime import date
 
-from govrules.base.units import Label
+from govrules.base.units import Label, parse_money, parse_ratio, show_money, show_ratio
 from govrules.engine.finding import Finding, Reason, Status, Verdict
-from govrules.packs.pack import Pack
+from govrules.engine.states import observed_side
+from govrules.language.typed import Typed
+from govrules.language.types import MONEY, RATIO, ListOf, SetOf
+from govrules.packs.pack import Act, Pack, Rule, State
+from govrules.reports.prose import Prose
 
 Part = Label | None
 
@@ -21,7 +25,7 @@ class Messages:
         verdict = finding.verdict
         match verdict.status:
             case Status.VIOLATED:
-                return _joined(self._violation(reason, verdict) for reason in verdict.reasons)
+                return _joined(self._violation(reason, finding) for reason in verdict.reasons)
             case Status.DUE:
                 return self._due(finding)
             case Status.PENDING:
@@ -50,11 +54,16 @@ class Messages:
                     return known.values[code]
         return Label(code, code)
 
-    def _facts(self, names: Iterable[str]) -> Label:
+    def facts(self, names: Iterable[str]) -> Label:
+        """Give the labels of several facts, joined."""
         return _listed(map(self.fact, names))
 
-    def _violation(self, reason: Reason, verdict: Verdict) -> Part:
-        return _VIOLATIONS[reason](self, verdict)
+    def _violation(self, reason: Reason, finding: Finding) -> Part:
+        if reason is Reason.NOT_MET:
+            return self._not_met(finding)
+        if reason is Reason.NOT_PROVIDED:
+            return self._not_provided(finding)
+        return _VIOLATIONS[reason](self, finding.verdict)
 
     def _due(self, finding: Finding) -> Label:
         verdict = finding.verdict
@@ -75,7 +84,7 @@ class Messages:
             actor = self.actor(verdict.waiting_for)
             parts.append(Label(f"待{actor.zh}办理", f"waits for {actor.en}"))
         if verdict.blocked_by:
-            facts = self._facts(verdict.blocked_by)
+            facts = self.facts(verdict.blocked_by)
             parts.append(Label(f"待：{facts.zh}", f"waits for: {facts.en}"))
         if verdict.opens:
             parts.append(Label(f"{verdict.opens} 起方可", f"not before {verdict.opens}"))
@@ -91,7 +100,7 @@ class Messages:
             if day is None:
                 return Label("取决于尚未公布的节假日安排", "hangs on a holiday schedule not yet decreed")
             return Label(f"期限 {day} 为暂定", f"the last day, {day}, is provisional")
-        facts = self._facts(verdict.missing)
+        facts = self.facts(verdict.missing)
         return (
             Label(f"尚需信息：{facts.zh}", f"facts needed: {facts.en}")
             if verdict.missing
@@ -117,7 +126,7 @@ class Messages:
         return Label(f"期限 {verdict.due} 已过 {days} 天，尚未办理", f"last day {verdict.due}: {_days(days)} overdue, not done")
 
     def _prerequisite(self, verdict: Verdict) -> Part:
-        facts = self._facts(verdict.blocked_by)
+        facts = self.facts(verdict.blocked_by)
         zh, en = f"{verdict.done} 办理时前置环节尚未完成", f"done {verdict.done}, before what must come first"
         return Label(f"{zh}：{facts.zh}", f"{en}: {facts.en}") if verdict.blocked_by else Label(zh, en)
 
@@ -125,10 +134,46 @@ class Messages:
         names = _listed(map(self.document, verdict.missing_documents))
         return Label(f"缺少材料：{names.zh}", f"missing documents: {names.en}")
 
-    def _not_met(self, verdict: Verdict) -> Part:
-        if verdict.observed is None or verdict.limit is None:
+    def _not_met(self, finding: Finding) -> Part:
+        """Word what should be, and what is where the requirement is one comparison."""
+        rule = self._pack.rule(finding.rule)
+        if rule is None or not isinstance(rule.norm, State) or rule.norm.condition is None:
             return Label("不符合要求", "the requirement is not met")
-        return Label(f"实际 {verdict.observed}，要求 {verdict.limit}", f"observed {verdict.observed}, required {verdict.limit}")
+        condition, observed = rule.norm.condition, finding.verdict.observed
+        zh, en = (prose.condition(condition, negated=rule.norm.forbidden) for prose in self._proses(rule))
+        if observed is None:
+            return Label(f"应为：{zh}", f"it should be so that {en}")
+        node = observed_side(condition)
+        shown = [_measured(observed, node, prose) for prose in self._proses(rule)]
+        return Label(f"应为：{zh}；实际：{shown[0]}", f"it should be so that {en}; observed: {shown[1]}")
+
+    def _not_provided(self, finding: Finding) -> Part:
+        rule = self._pack.rule(finding.rule)
+        if rule is None or not isinstance(rule.norm, Act) or rule.norm.provided is None:
+            return Label("不具备规定条件", "a condition for it was not met")
+        condition = rule.norm.provided
+        zh, en = (prose.condition(condition) for prose in self._proses(rule))
+        return Label(f"不具备条件：{zh}", f"a condition was not met: {en}")
+
+    def _proses(self, rule: Rule) -> tuple[Prose, Prose]:
+        zh, en = (Prose(self._pack, lang, within=rule.id).inside(rule.loop) for lang in ("zh", "en"))
+        return zh, en
+
+
+def _measured(text: str, node: Typed, prose: Prose) -> str:
+    """Write an observed value, which the report holds without language, with its unit or label."""
+    if text.startswith("≈"):
+        return text
+    if node.type == MONEY:
+        return show_money(parse_money(text), prose.lang)
+    if node.type == RATIO:
+        return show_ratio(parse_ratio(text))
+    if isinstance(node.type, ListOf | SetOf):
+        return prose.worded(node, tuple(text.split("; "))) if text else prose.say(_NOTHING)
+    return prose.worded(node, text)
+
+
+_NOTHING = Label("无", "nothing")
 
 
 _VIOLATIONS: dict[Reason, Callable[[Messages, Verdict], Part]] = {
@@ -142,8 +187,6 @@ _VIOLATIONS: dict[Reason, Callable[[Messages, Verdict], Part]] = {
         else Label("其应先于的环节已发生，尚未办理", "not done, yet the act it must precede has happened")
     ),
     Reason.MISSING_DOCUMENTS: Messages._documents,
-    Reason.NOT_PROVIDED: lambda _, __: Label("不具备规定条件", "a condition for it was not met"),
-    Reason.NOT_MET: Messages._not_met,
     Reason.TEXT_UNCLEAR: lambda _, __: None,
 }
 

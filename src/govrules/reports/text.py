@@ -40,10 +40,13 @@ def render_text(
     width: int | None = None,
     color: bool | None = None,
 ) -> str:
-    """Write a report for a terminal. `color` None means: if `file` is one and NO_COLOR is not set. Gives the text if no file."""  # noqa: E501, RUF100 - a sentence
+    """Write a report to `file` (or give its text); `color` None means: on a terminal, unless NO_COLOR is set."""
     buffer = file or StringIO()
-    console = Console(file=buffer, width=width, highlight=False, emoji=False, markup=False, no_color=color is False,
-                      force_terminal=True if color else None, soft_wrap=False)  # fmt: skip
+    plain = None if color is None else not color
+    console = Console(
+        file=buffer, width=width, highlight=False, emoji=False, markup=False, no_color=plain,
+        force_terminal=True if color else None,
+    )  # fmt: skip
     _Writer(report, lang, console).write(show_all)
     return buffer.getvalue() if isinstance(buffer, StringIO) else ""
 
@@ -148,6 +151,9 @@ class _Writer:
             self._line(f"{self._who(finding)}  {when}", 4)
             if finding.consequence is not None:
                 self._line(self._say(self._report.messages.message(finding)), 4)
+            if finding.verdict.outstanding:
+                facts = self._report.messages.facts(finding.verdict.outstanding)
+                self._line(f"{self._say(Label('尚缺：', 'outstanding: '))}{self._say(facts)}", 4)
             if finding.status is Status.DUE:
                 self._notes(finding)
 
