@@ -29,15 +29,15 @@ class Evaluation:
     scope: str
 
 
-def evaluate_pack(pack: Pack, record: Record, as_of: date, calendar: Calendar) -> Evaluation:
-    """Evaluate a checked record against a pack on a date, by interpretation."""
+def evaluate_pack(pack: Pack, record: Record, as_of: date, calendar: Calendar, rules: Sequence[Rule] | None = None) -> Evaluation:
+    """Evaluate a checked record against a pack on a date, by interpretation; with `rules`, only against those of its rules."""
     ask = interpreted(pack, record, as_of, calendar)
     in_force = _in_force(pack, as_of)
     applies = in_force != "no"
     conditions = [(entry, truth(entry.condition, ask.recorded)) for entry in pack.scope]
     findings = [*_in_force_findings(pack, in_force), *_scope_findings(pack, conditions, applies)]
     around = circumstances(pack)
-    for rule in ordered_rules(pack):
+    for rule in ordered_rules(pack) if rules is None else rules:
         judged = applies and _in_scope(conditions, rule) is not False
         verdicts = judge(rule, ask, around) if judged else [Verdict(Status.NOT_APPLICABLE)]
         findings += [_finding(pack, rule, clause, verdict) for verdict in verdicts for clause in rule.clauses]
