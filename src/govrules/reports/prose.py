@@ -277,6 +277,13 @@ class Prose:
             text = self._membership(node, positive=(operator == "in"))
         elif operator == "<=" and isinstance(node.left.type, SetOf | ListOf):
             text = self._contained(node)
+        elif _is_never(node.right) and operator in ("==", "!="):
+            there = operator == "!="
+            name = self.event(node.left) if node.left.type == EVENT else self.name(node.left)
+            if self._zh:
+                text = f"{name}{'已' if there else '未'}{'发生' if node.left.type == EVENT else '设定'}"
+            else:
+                text = f"{name} {'has' if there else 'has not'} {'happened' if node.left.type == EVENT else 'been set'}"
         elif _is_empty_text(node.right) and operator in ("==", "!="):
             filled = operator == "!="
             name = self.value(node.left)

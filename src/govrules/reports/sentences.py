@@ -106,7 +106,8 @@ class _Sentence:
             events = prose.listed([prose.event(item) for item in norm.after])
             parts.append(self._say(f"在{events}之后", f" after {events}"))
         if norm.not_before:
-            parts.append(self._say(f"不早于{self._deadline(norm.not_before)}", f" not before {self._deadline(norm.not_before)}"))
+            opens = prose.event(_opened(norm.not_before))
+            parts.append(self._say(f"不早于{opens}", f" not before {opens}"))
         if norm.by:
             last = self._deadline(norm.by)
             within = _counts(norm.by)
