@@ -123,8 +123,14 @@ def test_a_bad_pack_is_three(cli: Cli, pack: Path, record: Cli) -> None:
         assert "did you mean `is_phased`" in ran.err
 
 
+def test_an_unknown_pack_cannot_be_read(cli: Cli, record: Cli) -> None:
+    ran = cli("evaluate", record(), "--pack", "yubai")
+    assert (ran.code, ran.out) == (3, "")
+    assert "did you mean `yubei`?" in ran.err
+
+
 WRONG_USAGE = [
-    ("evaluate",), ("evaluate", "r.yaml"), ("evaluate", "r.yaml", "--pack", "yubai"),
+    ("evaluate",), ("evaluate", "r.yaml"),
     ("evaluate", "r.yaml", "--pack", "yubei", "--as-of", "5"),
     ("evaluate", "r.yaml", "--pack", "yubei", "-o", "docx"),
     ("evaluate", "r.yaml", "--pack", "yubei", "-o", "json", "-o", "text"),
