@@ -60,6 +60,11 @@ def _head(pack: Pack) -> Iterator[str]:
     yield ""
 
 
+def _breakable(title: str, every: int = 12) -> str:
+    """Let a long title break: Chinese has no blanks at which a narrow page could."""
+    return "<wbr>".join(title[start : start + every] for start in range(0, len(title), every))
+
+
 def _parameters(pack: Pack) -> Iterator[str]:
     yield "## Parameters / 参数"
     yield ""
