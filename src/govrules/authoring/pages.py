@@ -44,7 +44,7 @@ def _head(pack: Pack) -> Iterator[str]:
     yield f"# {pack.district.zh} / {pack.district.en}"
     yield ""
     yield (
-        f"{document.title}"
+        f"《{_breakable(document.title)}》"
         + (f"，{document.number}" if document.number else "")
         + (f"，{document.issued}" if document.issued else "")
     )
