@@ -28,7 +28,9 @@ def test_actor_codes_are_those_of_the_vocabulary() -> None:
     known = load_vocabulary().actors
     unknown = {(pack.id, code) for pack in PACKS for code in pack.actors if code not in known}
     assert unknown == set()
-    sides = {(pack.id, code) for pack in PACKS for code, actor in pack.actors.items() if actor.is_authority != known[code].is_authority}
+    sides = {
+        (pack.id, code) for pack in PACKS for code, actor in pack.actors.items() if actor.is_authority != known[code].is_authority
+    }
     assert sides == set()
 
 
@@ -38,5 +40,5 @@ def test_norms_of_several_districts_share_their_names() -> None:
         for rule in pack.rules:
             shared[rule.id].add(pack.id)
     assert shared["contract-filing"] == {"wendeng", "xiangcheng", "yubei"}
-    assert len(shared["acceptance"]) == 5
+    assert shared["acceptance-before-use"] >= {"wendeng", "yicheng", "yubei"}
     assert sum(len(districts) > 1 for districts in shared.values()) >= 40
