@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from datetime import date
+from typing import TYPE_CHECKING
 
 from govrules.base.units import Label, parse_money, parse_ratio, show_money, show_ratio
 from govrules.engine.finding import Finding, Reason, Status, Verdict
@@ -9,7 +10,9 @@ from govrules.engine.states import observed_side
 from govrules.language.typed import Typed
 from govrules.language.types import MONEY, RATIO, ListOf, SetOf
 from govrules.packs.pack import Act, Pack, Rule, State
-from govrules.reports.prose import Prose
+
+if TYPE_CHECKING:
+    from govrules.reports.prose import Prose
 
 Part = Label | None
 
@@ -155,12 +158,15 @@ class Messages:
         zh, en = (prose.condition(condition) for prose in self._proses(rule))
         return Label(f"不具备条件：{zh}", f"a condition was not met: {en}")
 
-    def _proses(self, rule: Rule) -> tuple[Prose, Prose]:
+    def _proses(self, rule: Rule) -> "tuple[Prose, Prose]":
+        # Imported where used: most reports have nothing that needs a sentence.
+        from govrules.reports.prose import Prose
+
         zh, en = (Prose(self._pack, lang, within=rule.id).inside(rule.loop) for lang in ("zh", "en"))
         return zh, en
 
 
-def _measured(text: str, node: Typed, prose: Prose) -> str:
+def _measured(text: str, node: Typed, prose: "Prose") -> str:
     """Write an observed value, which the report holds without language, with its unit or label."""
     if text.startswith("≈"):
         return text
