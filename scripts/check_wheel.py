@@ -37,8 +37,7 @@ def main() -> None:
         packs = run(scripts / "govrules", "packs", "--lang", "en", cwd=folder)
         for line in packs.splitlines():
             pack = line.split()[0]
-            record = folder / f"{pack}.yaml"
-            record.write_text("id: WHEEL-1\nunit_type: gov_organ\nproject_kind: construction\n", encoding="utf-8")
+            record = sorted((ROOT / "examples").glob(f"{pack}-*"))[0]
             command = (scripts / "govrules", "evaluate", record, "--pack", pack, "--as-of", "2022-10-10", "-o", "json")
             report = json.loads(run(*command, cwd=folder, codes=(0, 1)))
             if report["pack"]["id"] != pack or not report["findings"]:
