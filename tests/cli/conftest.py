@@ -31,7 +31,7 @@ clauses:
   "2": {ref: 第二条, gist: {zh: 分期, en: phases}}
   "3": {ref: 第三条, gist: {zh: 备案, en: filing}}
 parameters:
-  filing_period: {value: 7 working days, clause: "3"}
+  filing_period: {value: 7 working days, clause: "3", label: {zh: 备案期限, en: filing period}}
 rules:
   supervised:
     {clause: "1", title: {zh: 监理, en: supervised}, stage: contract, actor: construction_unit, must: has_supervisor}

@@ -1,7 +1,7 @@
 """The packs' own cases: what a record on a date has to come to, written beside the pack and run against it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path as FilePath
 from typing import Any
 
@@ -60,6 +60,8 @@ class CaseResult:
     report: Report
     expects: tuple[str, ...]
     """The rules that the case says something of."""
+    expected: Mapping[str, Any] = field(default_factory=dict, repr=False)
+    """What it says of each, as written."""
 
     @property
     def passed(self) -> bool:
@@ -161,11 +163,13 @@ def _run(case: CaseEntry, number: int, record: Record, policy: Policy, node: Nod
     for rule, expected in case.expect.items():
         mine = [finding for finding in findings if finding["rule"] == rule]
         span = find(node, ("cases", number, "expect", rule), key=True)
-        mismatches += [Mismatch(rule, key, wanted, actual, span) for key, wanted, actual in _differences(expected, mine)]
-    return CaseResult(case.name, find(node, ("cases", number, "name")), tuple(mismatches), report, tuple(case.expect))
+        mismatches += [Mismatch(rule, key, wanted, actual, span) for key, wanted, actual in differences(expected, mine)]
+    return CaseResult(
+        case.name, find(node, ("cases", number, "name")), tuple(mismatches), report, tuple(case.expect), case.expect
+    )
 
 
-def _differences(expected: Any, findings: list[dict[str, Any]]) -> list[tuple[str, object, object]]:
+def differences(expected: Any, findings: list[dict[str, Any]]) -> list[tuple[str, object, object]]:
     """Compare an expectation (a status, keys of a finding, or a list of them by subject) with a rule's findings."""
     if isinstance(expected, list):
         return [item for part in expected for item in _differences_of_subject(part, findings)]
@@ -186,7 +190,7 @@ def _differences_of_subject(part: Any, findings: list[dict[str, Any]]) -> list[t
     chosen = [finding for finding in findings if finding["subject"] == subject]
     if not chosen:
         return [("subject", subject, [finding["subject"] for finding in findings])]
-    return _differences(part, chosen)
+    return differences(part, chosen)
 
 
 def _plain(value: Any) -> Any:

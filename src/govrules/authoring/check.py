@@ -6,7 +6,8 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from govrules.authoring.cases import CasesFile
-from govrules.authoring.lint import encoded, lint
+from govrules.authoring.lint import encoded, lint, lint_text, without_echoes
+from govrules.authoring.lints.cases import expected_statuses
 from govrules.base.diagnostics import Diagnostic, GovrulesError, Level
 from govrules.base.source import Source
 from govrules.packs.catalogue import kind_of, make_pack, read_calendar
@@ -72,8 +73,11 @@ class Ledger:
 def check(*paths: str | Path) -> CheckResult:
     """Check files and folders (YAML files below them). What is wrong is returned, not raised."""
     files = sorted(yaml_files(paths), key=lambda path: path.as_posix())
-    checked = [_check_file(path, _own_vocabulary(files)) for path in files]
-    return CheckResult(tuple(checked))
+    vocabulary = _own_vocabulary(files)
+    read = [_read_file(path) for path in files]
+    cases = [file.cases for file in read if file.cases]
+    # Packs come after the case files, whatever their order: lints ask which rules have cases.
+    return CheckResult(tuple(_check_file(file, vocabulary, cases) for file in read))
 
 
 def yaml_files(paths: Iterable[str | Path]) -> Iterator[Path]:
@@ -98,32 +102,54 @@ def _own_vocabulary(files: list[Path]) -> Vocabulary | None:
     return None
 
 
-def _check_file(path: Path, vocabulary: Vocabulary | None) -> CheckedFile:
-    kind = None
+@dataclass(frozen=True, slots=True)
+class _ReadFile:
+    """A file as read: its data and kind as far as they could be told, and what went wrong on the way."""
+
+    path: str
+    source: Source | None = None
+    node: Node | None = None
+    kind: str | None = None
+    cases: CasesFile | None = None
+    problems: tuple[Diagnostic, ...] = ()
+
+
+def _read_file(path: Path) -> _ReadFile:
+    file = _ReadFile(path.as_posix())
     problems: list[Diagnostic] = []
     try:
         source = read_source(path)
         node = read_yaml(source, problems)
-        kind = kind_of(node)
-        checked = _check_kind(path.as_posix(), kind, source, node, vocabulary)
+        file = replace(file, source=source, node=node)
+        file = replace(file, kind=kind_of(node))
+        if file.kind == "cases":
+            file = replace(file, cases=read_entry(CasesFile, node, "case file"))
     except GovrulesError as error:
-        return CheckedFile(path.as_posix(), kind, (*problems, *error.diagnostics))
-    return replace(checked, diagnostics=(*problems, *checked.diagnostics))
+        problems += error.diagnostics
+    return replace(file, problems=tuple(problems))
 
 
-def _check_kind(path: str, kind: str, source: Source, node: Node, vocabulary: Vocabulary | None) -> CheckedFile:
-    match kind:
-        case "pack":
-            pack = make_pack(node, vocabulary)
-            return CheckedFile(path, kind, tuple(lint(pack, node)), pack)
-        case "vocabulary":
-            resolve_vocabulary(node)
-        case "calendar":
-            read_calendar(source)
-        case _:
-            file = read_entry(CasesFile, node, "case file")
-            return CheckedFile(path, kind, (), cases=len(file.cases), cases_for=file.cases_for)
-    return CheckedFile(path, kind, ())
+def _check_file(file: _ReadFile, vocabulary: Vocabulary | None, cases: list[CasesFile]) -> CheckedFile:
+    checked = CheckedFile(file.path, file.kind, file.problems)
+    if file.node is None or file.source is None:
+        return checked
+    problems = list(file.problems)
+    try:
+        match file.kind:
+            case "pack":
+                pack = make_pack(file.node, vocabulary)
+                mine = [case.expect for part in cases if part.cases_for == pack.id for case in part.cases]
+                lints = lint(pack, file.node, expected_statuses(mine) if mine else None)
+                return replace(checked, diagnostics=(*problems, *lints), pack=pack)
+            case "vocabulary":
+                resolve_vocabulary(file.node)
+            case "calendar":
+                read_calendar(file.source)
+    except GovrulesError as error:
+        problems += error.diagnostics
+    lints = lint_text(file.node)
+    checked = replace(checked, diagnostics=(*lints, *without_echoes(problems, lints)))
+    return replace(checked, cases=len(file.cases.cases), cases_for=file.cases.cases_for) if file.cases else checked
 
 
 def ledger(pack: Pack) -> Ledger:

@@ -30,6 +30,8 @@ class Diagnostic:
     level: Level = Level.ERROR
     place: str | None = None
     """Where, in words, for inputs without a text (a path such as `changes[0].date` in a Python dict)."""
+    related: tuple[tuple[str, Span], ...] = ()
+    """Other places that the problem hangs on, each with what stands there."""
 
     def render(self) -> str:
         """Show the diagnostic with its file, line and column, the text underlined, and the help."""
@@ -38,6 +40,7 @@ class Diagnostic:
         lines = [f"{head}{self.level.value}[{self.code}] {self.message}"]
         if self.span:
             lines += _underlined(self.span)
+        lines += [f"  see {span}: {words}" for words, span in self.related]
         if self.help:
             lines.append(f"  help: {self.help}")
         return "\n".join(lines)

@@ -1,68 +1,75 @@
 """`govrules check` and `govrules test`: is a pack well formed, and do its cases hold?"""
 
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from govrules.cli.exits import Exit
+from govrules.cli.options import read_outputs, write_outputs
 
 if TYPE_CHECKING:
     from govrules.authoring.cases import CaseFileResult
-    from govrules.authoring.check import CheckedFile, CheckResult
+    from govrules.authoring.formats import Outcome
 
+FORMATS = ("text", "json", "sarif", "junit", "github", "markdown")
 Paths = Annotated[list[str], typer.Argument(metavar="PATH…", help="Files, or folders of YAML files.")]
+Output = Annotated[
+    list[str] | None,
+    typer.Option("--output", "-o", metavar="FORMAT[:PATH]", help=f"{', '.join(FORMATS)}; may be repeated."),
+]
+Outputs = list[tuple[str, Path | None]]
 
 
-def check(paths: Paths) -> None:
+def check(paths: Paths, output: Output = None) -> None:
     """Check packs, vocabularies, calendars and case files: structure, names, types, clauses, lints."""
     from govrules import check as check_files
-    from govrules.base.diagnostics import render
+    from govrules.authoring.formats import of_check
 
+    outputs = read_outputs(output, FORMATS)
     result = check_files(*paths)
     if not result.files:
         typer.echo("nothing to check: no YAML file at the paths given", err=True)
         raise typer.Exit(Exit.NOTHING)
     unreadable = any(file.is_unreadable for file in result.files)
-    if result.diagnostics:
-        typer.echo(render(result.diagnostics), err=unreadable)
+    if unreadable and ("text", None) in outputs:
+        from govrules.base.diagnostics import render
+
+        typer.echo(render(result.diagnostics), err=True)
+        outputs = [item for item in outputs if item != ("text", None)]
+    _write(of_check(result), outputs)
     if unreadable:
         raise typer.Exit(Exit.UNREADABLE)
-    for file in result.files:
-        typer.echo(_line(file, result))
-    typer.echo(_summary(result))
     raise typer.Exit(Exit.FINDINGS if result.diagnostics else Exit.CLEAN)
 
 
-def _line(file: "CheckedFile", result: "CheckResult") -> str:
-    from govrules.authoring.check import ledger
-
-    if file.pack is None:
-        cases = f", {file.cases} cases" if file.cases else ""
-        return f"{file.path}: {file.kind}{cases}, {_problems(file)}"
-    counts = ledger(file.pack)
-    reasons = ", ".join(f"{name} {count}" for name, count in counts.left_out.items())
-    left_out = sum(counts.left_out.values())
-    return (
-        f"{file.path}: pack `{file.pack.id}`: {counts.clauses} clauses, {counts.encoded} encoded, "
-        f"{left_out} left out{f' ({reasons})' if reasons else ''}; {counts.rules} rules, {counts.parameters} parameters, "
-        f"{result.cases_of(file.pack)} cases; "
-        f"{_problems(file)}"
-    )
-
-
-def _problems(file: "CheckedFile") -> str:
-    count = len(file.diagnostics)
-    return "ok" if not count else f"{count} problem{'s' if count > 1 else ''}"
-
-
-def _summary(result: "CheckResult") -> str:
-    files, problems = len(result.files), len(result.diagnostics)
-    return f"{files} file{'s' if files != 1 else ''} checked, {problems} problem{'s' if problems != 1 else ''}"
-
-
-def test(paths: Paths) -> None:
+def run_tests(
+    paths: Paths,
+    output: Output = None,
+    rule: Annotated[
+        list[str] | None, typer.Option("--rule", metavar="RULE", help="Only cases about this rule; may be repeated.")
+    ] = None,
+    clause: Annotated[
+        list[str] | None, typer.Option("--clause", metavar="CLAUSE", help="Only cases about this clause; may be repeated.")
+    ] = None,
+) -> None:
     """Run the packs' own cases."""
+    from govrules.authoring.formats import of_cases
+    from govrules.authoring.selection import select
+
+    outputs = read_outputs(output, FORMATS)
+    results = select(_run(paths), rule or [], clause or [])
+    outcome = of_cases(results)
+    if not outcome.units:
+        asked = " about the rules and clauses named" if rule or clause else ""
+        typer.echo(f"no case{asked} was found at the paths given", err=True)
+        raise typer.Exit(Exit.NOTHING)
+    _write(outcome, outputs)
+    raise typer.Exit(Exit.FINDINGS if outcome.problems else Exit.CLEAN)
+
+
+def _run(paths: list[str]) -> "list[CaseFileResult]":
     from govrules.authoring.cases import run_cases
     from govrules.authoring.check import yaml_files
     from govrules.packs.catalogue import kind_of
@@ -74,31 +81,21 @@ def test(paths: Paths) -> None:
         # A folder holds packs and calendars too; a file that is named has to be a case file.
         if str(path) in paths or path in map(Path, paths) or kind_of(read_yaml(source)) == "cases":
             results.append(run_cases(source))
-    total = sum(len(result.cases) for result in results)
-    failed = sum(len(result.failed) for result in results)
-    if not total:
-        typer.echo("no case was found at the paths given", err=True)
-        raise typer.Exit(Exit.NOTHING)
-    for result in results:
-        _show(result)
-    typer.echo(f"{total - failed} passed, {failed} failed")
-    raise typer.Exit(Exit.FINDINGS if failed else Exit.CLEAN)
+    return results
 
 
-def _show(result: "CaseFileResult") -> None:
-    for case in result.failed:
-        typer.echo(f"FAILED {case.span}: {case.name}")
-        for mismatch in case.mismatches:
-            expected, actual = _word(mismatch.expected), _word(mismatch.actual)
-            typer.echo(f"  {mismatch.span}: {mismatch.rule}: {mismatch.key} is {actual}, expected {expected}")
-    typer.echo(f"{result.source}: {len(result.cases) - len(result.failed)} of {len(result.cases)} cases passed")
+def _write(outcome: "Outcome", outputs: Outputs) -> None:
+    from govrules.authoring.formats import FORMATS as RENDERERS
 
-
-def _word(value: object) -> str:
-    return "null" if value is None else str(value)
+    write_outputs([(RENDERERS[name](outcome), path) for name, path in outputs])
+    summary = os.environ.get("GITHUB_STEP_SUMMARY")
+    if summary and any(name == "github" for name, _ in outputs):
+        # Within a job, GitHub names a file here to which every step adds its part of the job's summary.
+        with Path(summary).open("a", encoding="utf-8", newline="\n") as file:
+            file.write(RENDERERS["markdown"](outcome))
 
 
 def register(app: typer.Typer) -> None:
     """Add the commands."""
     app.command()(check)
-    app.command()(test)
+    app.command("test")(run_tests)

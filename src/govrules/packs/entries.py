@@ -185,6 +185,13 @@ class RuleEntry(Entry):
     done: Expression | None = None
 
 
+class AllowEntry(Entry):
+    """A lint that is not to speak of one thing: the rule, parameter, definition or other name, and why."""
+
+    where: Text
+    reason: Text
+
+
 class PackFile(Entry):
     """A policy pack as written."""
 
@@ -201,6 +208,8 @@ class PackFile(Entry):
     parameters: dict[Identifier, ParameterEntry] = Field(default_factory=dict)
     definitions: dict[Identifier, Expression] = Field(default_factory=dict)
     rules: dict[RuleId, RuleEntry]
+    # Excluded: what lints may pass over is no part of what the pack means, so it does not count in its digest.
+    allow: dict[RuleId, Annotated[list[AllowEntry], Field(min_length=1)]] = Field(default_factory=dict, exclude=True)
 
 
 Model = TypeVar("Model", bound=BaseModel)
@@ -274,7 +283,8 @@ def canonical(value: Any) -> Any:
     if isinstance(value, Expression):
         return " ".join(value.text.split())
     if isinstance(value, BaseModel):
-        return {name: canonical(item) for name, item in value if item is not None}
+        fields = type(value).model_fields
+        return {name: canonical(item) for name, item in value if item is not None and not fields[name].exclude}
     if isinstance(value, dict):
         return {name: canonical(item) for name, item in value.items()}
     if isinstance(value, list):

@@ -1,0 +1,146 @@
+"""What a command of the authoring tools found, in one shape for all formats."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from govrules.authoring.cases import CaseFileResult, CaseResult
+from govrules.authoring.check import CheckedFile, CheckResult, ledger
+from govrules.authoring.lints.table import LINTS
+from govrules.base.diagnostics import Diagnostic, Level
+from govrules.base.source import Span
+
+CASE_FAILED = "case-failed"
+"""The code of an expectation that does not hold."""
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One thing that is wrong; `file` is the path as given."""
+
+    code: str
+    level: Level
+    message: str
+    file: str
+    span: Span | None = None
+    help: str | None = None
+    related: tuple[tuple[str, Span], ...] = ()
+
+    @property
+    def lines(self) -> tuple[int, int, int, int] | None:
+        """Give first line and column and last line and column (exclusive), counted from 1; None without a place."""
+        if self.span is None:
+            return None
+        return region(self.span)
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """What was looked at as one: a file of `check`, a case of `test`. `detail` says in a line what it holds."""
+
+    name: str
+    file: str
+    problems: tuple[Problem, ...] = ()
+    span: Span | None = None
+    detail: str = ""
+
+    @property
+    def failed(self) -> bool:
+        """Whether anything is wrong with it."""
+        return bool(self.problems)
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """All units of one command, in order; `noun` is what one of them is: `file` or `case`."""
+
+    command: str
+    noun: str
+    units: tuple[Unit, ...]
+
+    @property
+    def problems(self) -> tuple[Problem, ...]:
+        """Everything that is wrong, in the order of the units."""
+        return tuple(problem for unit in self.units for problem in unit.problems)
+
+    @property
+    def summary(self) -> str:
+        """Say in a few words how it ended."""
+        failed = sum(unit.failed for unit in self.units)
+        if self.command == "test":
+            return f"{len(self.units) - failed} passed, {failed} failed"
+        return f"{counted(len(self.units), self.noun)} checked, {counted(len(self.problems), 'problem')}"
+
+
+def counted(number: int, noun: str) -> str:
+    """Write a number with its noun: `1 file`, `2 files`."""
+    return f"{number} {noun}{'' if number == 1 else 's'}"
+
+
+def region(span: Span) -> tuple[int, int, int, int]:
+    """Give first line and column and last line and column (exclusive) of a place, counted from 1."""
+    first, last = span.source.position(span.start), span.source.position(max(span.end, span.start + 1))
+    return (*first, *last)
+
+
+def about(code: str) -> tuple[str, str, Level]:
+    """Give what a code stands for: a short and a long description, and its usual level."""
+    if code in LINTS:
+        return LINTS[code].what, LINTS[code].why, LINTS[code].level
+    if code == CASE_FAILED:
+        return "an expectation of a case that does not hold", "The pack says something else than the case expects.", Level.ERROR
+    what = f"a file that cannot be used: {code.replace('-', ' ')}"
+    return what, "The file is refused whole until this is put right.", Level.ERROR
+
+
+def of_check(result: CheckResult) -> Outcome:
+    """Give what `check` found: a unit a file."""
+    return Outcome("check", "file", tuple(_file(file, result) for file in result.files))
+
+
+def _file(file: CheckedFile, result: CheckResult) -> Unit:
+    ordered = sorted(file.diagnostics, key=lambda item: (item.span.start if item.span else 0, item.code, item.message))
+    return Unit(file.path, file.path, tuple(_problem(item, file.path) for item in ordered), detail=_detail(file, result))
+
+
+def _problem(item: Diagnostic, path: str) -> Problem:
+    return Problem(item.code, item.level, item.message, path, item.span, item.help, item.related)
+
+
+def _detail(file: CheckedFile, result: CheckResult) -> str:
+    if file.pack is None:
+        return f"{file.kind or 'unknown'}{f', {file.cases} cases' if file.cases else ''}"
+    counts = ledger(file.pack)
+    reasons = ", ".join(f"{name} {count}" for name, count in counts.left_out.items())
+    left_out = sum(counts.left_out.values())
+    return (
+        f"pack `{file.pack.id}`: {counts.clauses} clauses, {counts.encoded} encoded, "
+        f"{left_out} left out{f' ({reasons})' if reasons else ''}; {counts.rules} rules, {counts.parameters} parameters, "
+        f"{result.cases_of(file.pack)} cases"
+    )
+
+
+def of_cases(results: Iterable[CaseFileResult]) -> Outcome:
+    """Give what `test` found: a unit a case, and a problem an expectation that does not hold."""
+    return Outcome("test", "case", tuple(_case(case, result) for result in results for case in result.cases))
+
+
+def _case(case: CaseResult, result: CaseFileResult) -> Unit:
+    problems = []
+    for item in case.mismatches:
+        message = f"{item.rule}: {item.key} is {_word(item.actual)}, expected {_word(item.expected)}"
+        rule = result.policy.pack.rule(item.rule)
+        related = ((f"rule `{item.rule}`", rule.span),) if rule and rule.span else ()
+        problems.append(Problem(CASE_FAILED, Level.ERROR, message, result.source, item.span, f"case: {case.name}", related))
+    return Unit(case.name, result.source, tuple(problems), case.span, f"expects something of {', '.join(case.expects)}")
+
+
+def _word(value: object) -> str:
+    return "null" if value is None else str(value)
+
+
+def by_file(units: Sequence[Unit]) -> dict[str, list[Unit]]:
+    """Group units by their file, in order."""
+    groups: dict[str, list[Unit]] = {}
+    for unit in units:
+        groups.setdefault(unit.file, []).append(unit)
+    return groups

@@ -1,0 +1,111 @@
+"""`govrules mutate`: would the cases notice a slip in the pack?"""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from govrules.cli.exits import Exit
+from govrules.cli.options import read_outputs, write_outputs
+
+if TYPE_CHECKING:
+    from govrules.authoring.bench import Judged
+    from govrules.authoring.mutation import MutationResult, Score
+
+FORMATS = ("text", "json")
+JSON_FORMAT = "govrules-mutation/1"
+
+
+def mutate(
+    paths: Annotated[list[str], typer.Argument(metavar="PATH…", help="Packs, case files, or folders of them.")],
+    rule: Annotated[
+        list[str] | None,
+        typer.Option("--rule", metavar="RULE", help="Only this rule, scope/…, definitions/… or in-force; may be repeated."),
+    ] = None,
+    changed_since: Annotated[
+        str | None, typer.Option("--changed-since", metavar="REV", help="Only what differs from a git revision.")
+    ] = None,
+    min_score: Annotated[
+        float | None, typer.Option("--min-score", metavar="N", min=0, max=100, help="Exit with 1 below N per cent.")
+    ] = None,
+    output: Annotated[
+        list[str] | None, typer.Option("--output", "-o", metavar="FORMAT[:PATH]", help="text or json; may be repeated.")
+    ] = None,
+) -> None:
+    """Make slips in packs, one at a time, and tell those that no case notices, with cases that would."""
+    from govrules.authoring.mutation import mutate_paths
+
+    outputs = read_outputs(output, FORMATS)
+    results = mutate_paths(paths, rule, changed_since)
+    failing = [case for result in results for case in result.failing]
+    for case in failing:
+        typer.echo(f"{case.span}: the case `{case.name}` fails already: see `govrules test`", err=True)
+    write_outputs([(_text(results) if name == "text" else _json(results), path) for name, path in outputs])
+    if not any(result.score.value is not None for result in results):
+        typer.echo("nothing was mutated: no pack with cases at the paths given, or nothing in it was chosen", err=True)
+        raise typer.Exit(Exit.NOTHING)
+    below = [item for item in results if min_score is not None and _per_cent(item.score) < min_score]
+    raise typer.Exit(Exit.FINDINGS if failing or below else Exit.CLEAN)
+
+
+def _per_cent(score: "Score") -> float:
+    """Give the score in per cent; 100 where there was nothing to kill."""
+    return 100.0 if score.value is None else float(score.value * 100)
+
+
+def _shown(score: "Score") -> str:
+    # Cut, not rounded: 99.96 % is not all of them.
+    share = "nothing to kill" if score.value is None else f"{int(score.value * 1000) / 10:.1f} %"
+    same = f", {score.equivalent} equivalent on all tried" if score.equivalent else ""
+    return f"{share} ({score.killed} killed, {score.survived} survived{same})"
+
+
+def _text(results: "list[MutationResult]") -> str:
+    lines: list[str] = []
+    for result in results:
+        for item in (*result.survived, *result.equivalent):
+            lines.append(f"{_where(item, result)}: {item.fate.value}: {item.place}: {item.what} [{item.operator}]")
+        if suggestions := result.suggestions():
+            lines += ["", f"# cases that notice the survivors, for the case file of {result.pack}:"]
+            lines += [f"  {line}" for text in suggestions for line in text.splitlines()] + [""]
+        weakest = sorted(result.by_place().items(), key=lambda item: (-item[1].survived, item[0]))
+        lines += [f"{result.pack}: {name}: {_shown(score)}" for name, score in weakest[:5] if score.survived]
+        lines.append(f"{result.source}: {_shown(result.score)}")
+    return "".join(f"{line}\n" for line in lines)
+
+
+def _where(item: "Judged", result: "MutationResult") -> str:
+    return str(item.span) if item.span else result.source
+
+
+def _json(results: "list[MutationResult]") -> str:
+    import json
+
+    return json.dumps({"format": JSON_FORMAT, "packs": [_plain(item) for item in results]}, ensure_ascii=False, indent=2) + "\n"
+
+
+def _plain(result: "MutationResult") -> dict[str, Any]:
+    return {
+        "pack": result.pack, "source": Path(result.source).as_posix(), "score": _score(result.score),
+        "places": {name: _score(score) for name, score in result.by_place().items()},
+        "operators": {name: _score(score) for name, score in result.by_operator().items()},
+        "mutants": [_mutant(item) for item in result.judged], "suggestions": list(result.suggestions()),
+    }  # fmt: skip
+
+
+def _score(score: "Score") -> dict[str, Any]:
+    value = None if score.value is None else int(score.value * 10_000) / 10_000
+    return {"value": value, "killed": score.killed, "survived": score.survived, "equivalent": score.equivalent}
+
+
+def _mutant(item: "Judged") -> dict[str, Any]:
+    line, column = item.span.source.position(item.span.start) if item.span else (None, None)
+    return {
+        "operator": item.operator, "place": item.place, "what": item.what, "line": line, "column": column,
+        "fate": item.fate.name.lower(), "killed_by": item.killed_by, "case": item.case,
+    }  # fmt: skip
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command."""
+    app.command()(mutate)
