@@ -52,14 +52,16 @@ def pages() -> list[Path]:
 
 
 def generated() -> dict[Path, str]:
-    """Give the pages that are made from the packs and the table of lints alone."""
+    """Give the pages and schemas that are made from the packs, the table of lints and the models alone."""
     from govrules.authoring.lints.page import lints_page
     from govrules.authoring.pages import comparison_page, pack_page
+    from govrules.authoring.schemas import KINDS, schema_text
     from govrules.packs.catalogue import bundled_packs, load_pack_file
 
     packs = [load_pack_file(name) for name in bundled_packs()]
     texts = {ROOT / "docs" / "packs" / f"{pack.id}.md": pack_page(pack) for pack in packs}
     texts[ROOT / "docs" / "lints.md"] = lints_page()
+    texts |= {ROOT / "docs" / "schema" / f"{kind}.schema.json": schema_text(kind) for kind in KINDS}
     return {**texts, ROOT / "docs" / "packs" / "index.md": comparison_page(packs)}
 
 

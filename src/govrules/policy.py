@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -79,7 +80,12 @@ def load_pack(name_or_path: str | Path) -> Policy:
 
     Raises PackError with every problem of the file, or for a name that no bundled pack has.
     """
-    return Policy(load_pack_file(name_or_path), load_calendar())
+    return _policy(load_pack_file(name_or_path))
+
+
+@lru_cache(maxsize=32)
+def _policy(pack: Pack) -> Policy:
+    return Policy(pack, load_calendar())
 
 
 def parse_pack(text: str, name: str = "<pack>") -> Policy:

@@ -113,11 +113,17 @@ def test_a_circle_is_reported_once_and_in_short(length: int, small: str, problem
     assert len(found.message) < 130
 
 
-def test_a_long_chain_of_definitions_is_no_problem(small: str) -> None:
-    chain = "".join(f"  d{n}: d{n + 1}\n" for n in range(500)) + "  d500: is_construction\n"
+def test_a_chain_of_definitions_is_no_problem(small: str) -> None:
+    chain = "".join(f"  d{n}: d{n + 1}\n" for n in range(100)) + "  d100: is_construction\n"
     pack = read_pack(Source("pack.yaml", small.replace("definitions:\n", f"definitions:\n{chain}")))
     assert list(pack.definitions)[:2] == ["d0", "d1"]
     assert str(pack.definitions["d0"].type) == "bool"
+
+
+def test_a_chain_deeper_than_the_stack_is_refused(small: str, problems_of: Problems) -> None:
+    chain = "".join(f"  d{n}: d{n + 1}\n" for n in range(500)) + "  d500: is_construction\n"
+    found = problems_of(small.replace("definitions:\n", f"definitions:\n{chain}"))
+    assert {item.code for item in found} == {"too-large"}
 
 
 def test_definitions_that_double_are_refused(small: str, problems_of: Problems) -> None:

@@ -120,7 +120,7 @@ def _outcome(item: Outcome) -> str:
     return words + (f" ({', '.join(details)})" if details else "")
 
 
-def _both(old: tuple[Outcome, ...], new: tuple[Outcome, ...]) -> tuple[str, str]:
+def both_words(old: tuple[Outcome, ...], new: tuple[Outcome, ...]) -> tuple[str, str]:
     """Word both sides; where that leaves no difference, with whom it names and where it stands in the text."""
     sides = outcome_words(old), outcome_words(new)
     if sides[0] != sides[1]:
@@ -185,7 +185,7 @@ def _witness_text(witness: Witness) -> Iterator[str]:
     missing = "" if witness.complete else ", on a record that leaves facts open"
     yield f"      {witness.effect.value} on {witness.as_of}{missing}:"
     yield from record_lines(witness.record, "        ") if witness.record else ()
-    old, new = _both(witness.old, witness.new)
+    old, new = both_words(witness.old, witness.new)
     yield f"        old: {old}"
     yield f"        new: {new}"
 
@@ -193,7 +193,7 @@ def _witness_text(witness: Witness) -> Iterator[str]:
 def _records_text(records: RecordsDiff) -> Iterator[str]:
     yield f"  of {records.total} project{'s' if records.total != 1 else ''} on {records.as_of}: {len(records.projects)} change"
     for item in records.changed:
-        old, new = _both(item.old, item.new)
+        old, new = both_words(item.old, item.new)
         yield f"    {item.record}: {item.rule}: {item.effect.value}: {old} → {new}"
 
 
@@ -233,13 +233,13 @@ def _pack_markdown(pack: PackDiff) -> Iterator[str]:
         yield f"Of {pack.records.total} projects on {pack.records.as_of}, {len(pack.records.projects)} change:"
         yield ""
         for item in pack.records.changed:
-            old, new = _both(item.old, item.new)
+            old, new = both_words(item.old, item.new)
             yield f"- {_escaped(item.record)}: {_escaped(item.rule)}: {_escaped(old)} → {_escaped(new)}"
         yield ""
 
 
 def _row(name: str, rule: RuleDiff, witness: Witness) -> str:
-    old, new = (_escaped(side) for side in _both(witness.old, witness.new))
+    old, new = (_escaped(side) for side in both_words(witness.old, witness.new))
     mark = {Effect.STRICTER: "🔴", Effect.LOOSER: "🟢"}.get(witness.effect, "🟡")
     return f"| {name} | {mark} {witness.effect.value} | {witness.as_of} | {old} | {new} |"
 

@@ -1,5 +1,6 @@
 """JSON Schemas of packs, records, cases and reports, for editors and for whoever reads a report."""
 
+import json
 from typing import Any
 
 from govrules.authoring.cases import CasesFile
@@ -13,6 +14,7 @@ from govrules.packs.vocabulary import Fact
 from govrules.reports.report import FORMAT
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
+KINDS = ("pack", "record", "cases", "report")
 Schema = dict[str, Any]
 
 
@@ -27,6 +29,11 @@ def schema_of(kind: str, pack: Pack | None = None) -> Schema:
             return _record_schema(pack)
         case _:
             return _report_schema()
+
+
+def schema_text(kind: str, pack: Pack | None = None) -> str:
+    """Give the schema of a kind as the text of a JSON file."""
+    return json.dumps(schema_of(kind, pack), ensure_ascii=False, indent=2) + "\n"
 
 
 def _record_schema(pack: Pack | None) -> Schema:

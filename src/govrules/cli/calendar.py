@@ -26,7 +26,10 @@ def due(
     except ValueError as error:
         raise typer.BadParameter(str(error), param_hint="PERIOD") from None
     calendar = load_calendar()
-    result = calendar.due(day, length)
+    try:
+        result = calendar.due(day, length)
+    except (ValueError, OverflowError):
+        raise typer.BadParameter(f"{day} + {length} is past the last year of the calendar", param_hint="PERIOD") from None
     provisional = f" (provisional: no holiday decree after {calendar.decreed_through} yet)" if result.provisional else ""
     rest = " (a rest day)" if result.rest_day else ""
     typer.echo(f"{result.date}{provisional}{rest}")

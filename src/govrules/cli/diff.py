@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from govrules.cli.exits import Exit
-from govrules.cli.options import AsOf, evaluation_date, read_outputs, write_outputs
+from govrules.cli.options import AsOf, append_job_summary, evaluation_date, read_outputs, write_outputs
 
 if TYPE_CHECKING:
     from govrules.authoring.diff import NamedRecord, PackDiff
     from govrules.authoring.diffviews import Diff
     from govrules.authoring.versions import PolicyPair
 
-FORMATS = ("text", "json", "markdown")
+FORMATS = ("text", "json", "sarif", "junit", "github", "markdown")
 
 
 class Expected(StrEnum):
@@ -39,7 +39,7 @@ def diff(
     ] = None,
     output: Annotated[
         list[str] | None,
-        typer.Option("--output", "-o", metavar="FORMAT[:PATH]", help="text, json or markdown; may be repeated."),
+        typer.Option("--output", "-o", metavar="FORMAT[:PATH]", help=f"{', '.join(FORMATS)}; may be repeated."),
     ] = None,
 ) -> None:
     """Say what an edit changes: first in the pack's own terms, then in effect, rule by rule, with a project that shows it."""
@@ -49,7 +49,8 @@ def diff(
     outputs = read_outputs(output, FORMATS)
     pairs = pair_policies(*read_versions(old, new, paths or []))
     found = Diff(tuple(_pack_diff(pair, records or [], as_of) for pair in pairs.differing), pairs.identical)
-    write_outputs([(_render(found, name), path) for name, path in outputs])
+    write_outputs([(_render(found, name, expect, (old, new)), path) for name, path in outputs])
+    append_job_summary(outputs, lambda: _render(found, "markdown", expect, (old, new)))
     raise typer.Exit(exit_code(found, expect))
 
 
@@ -75,14 +76,20 @@ def _record(name: str, pair: "PolicyPair") -> "NamedRecord":
     return NamedRecord(record.id or name, record)
 
 
-def _render(found: "Diff", name: str) -> str:
+def _render(found: "Diff", name: str, expect: Expected | None, revisions: tuple[str, str]) -> str:
     import json
 
     from govrules.authoring.diffviews import diff_data, diff_markdown, diff_text
 
     if name == "json":
         return json.dumps(diff_data(found), ensure_ascii=False, indent=2) + "\n"
-    return diff_markdown(found) if name == "markdown" else diff_text(found)
+    if name in ("text", "markdown"):
+        return diff_markdown(found) if name == "markdown" else diff_text(found)
+    from govrules.authoring.formats import FORMATS as RENDERERS
+    from govrules.authoring.formats.edits import of_diff
+    from govrules.authoring.outcomes import Effect
+
+    return RENDERERS[name](of_diff(found, Effect(expect.value) if expect else None, revisions))
 
 
 def exit_code(found: "Diff", expect: Expected | None) -> Exit:

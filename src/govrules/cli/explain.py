@@ -31,13 +31,12 @@ def explain(
             raise typer.BadParameter("name the rule that is to be explained on the record", param_hint="RULE")
         typer.echo(_listing(policy.pack, lang))
         return
-    found = policy.rule(rule)
-    typer.echo(describe_rule(policy.pack, found, lang))
+    text = describe_rule(policy.pack, policy.rule(rule), lang) + "\n"
+    day = evaluation_date(as_of)
     if record is not None:
         checked = read_record(read_input(record), policy.pack.vocabulary)
-        day = evaluation_date(as_of)
-        typer.echo(f"{day}:")
-        typer.echo(policy.explain(checked, rule, as_of=day).to_text(lang), nl=False)
+        text += f"{day}:\n{policy.explain(checked, rule, as_of=day).to_text(lang)}"
+    typer.echo(text, nl=False)
 
 
 def _listing(pack: "Pack", lang: str) -> str:

@@ -1,5 +1,6 @@
 """`govrules schema`, `packs` and `new`."""
 
+import re
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
@@ -26,14 +27,12 @@ def schema(
     ] = None,
 ) -> None:
     """Print the JSON Schema of packs, records, cases or reports."""
-    import json
-
-    from govrules.authoring.schemas import schema_of
+    from govrules.authoring.schemas import schema_text
     from govrules.policy import load_pack
 
     if pack is not None and kind is not SchemaOf.RECORD:
         raise typer.BadParameter("goes with `record` only", param_hint="--pack")
-    typer.echo(json.dumps(schema_of(kind.value, load_pack(pack).pack if pack else None), ensure_ascii=False, indent=2))
+    typer.echo(schema_text(kind.value, load_pack(pack).pack if pack else None), nl=False)
 
 
 def packs(lang: Lang = Language.ZH) -> None:
@@ -51,27 +50,78 @@ class NewKind(StrEnum):
     """What can be begun from a template."""
 
     RECORD = "record"
+    PACK = "pack"
 
 
 def new(
     kind: Annotated[NewKind, typer.Argument(help="What to begin.")],
-    name: Annotated[str, typer.Argument(metavar="NAME", help="For a record: the pack's name or file.")],
+    name: Annotated[str, typer.Argument(metavar="NAME", help="For a record: the pack's name or file. For a pack: its name.")],
     output: Annotated[
-        Path | None, typer.Option("--output", "-o", metavar="PATH", help="Write to a file instead of standard output.")
+        Path | None,
+        typer.Option(
+            "--output",
+            "-o",
+            metavar="PATH",
+            help="For a record: a file instead of standard output. For a pack: a folder instead of this one.",
+        ),
+    ] = None,
+    clauses: Annotated[
+        Path | None, typer.Option("--clauses", metavar="FILE", help="For a pack: a YAML list of {clause, ref, text?}.")
     ] = None,
     lang: Lang = Language.ZH,
-    force: Annotated[bool, typer.Option("--force", help="Replace the file if it exists.")] = False,
+    force: Annotated[bool, typer.Option("--force", help="Replace files that exist.")] = False,
 ) -> None:
-    """Begin a record: every fact that a pack reads, by stage, with its meaning, to be filled in."""
+    """Begin a record (every fact that a pack reads), or a pack with its clauses and a case file, to be filled in."""
+    if (kind is NewKind.PACK) is (clauses is None):
+        told = "goes with `pack` only" if clauses else "is missing: a pack begins with the clauses of its text"
+        raise typer.BadParameter(told, param_hint="--clauses")
+    if clauses is not None:
+        _write_new(_new_pack(name, clauses, output or Path(), lang), force)
+        return
     from govrules.authoring.templates import record_template
-    from govrules.base.diagnostics import Diagnostic, UsageError
     from govrules.policy import load_pack
 
-    assert kind is NewKind.RECORD
-    text = record_template(load_pack(name).pack, lang)
-    if output is not None and output.exists() and not force:
-        raise UsageError([Diagnostic("exists", f"`{output}` exists already", None, "choose another name or give --force")])
-    write_outputs([(text, output)])
+    _write_new([(record_template(load_pack(name).pack, lang), output)], force)
+
+
+def _new_pack(name: str, clauses: Path, folder: Path, lang: str) -> list[tuple[str, Path | None]]:
+    from govrules.authoring.templates import cases_template, pack_template, read_clauses
+    from govrules.packs.reader import read_source
+
+    # The vocabulary has a file of that name beside the packs.
+    if not re.fullmatch(r"[a-z][a-z0-9_]*", name) or name == "vocabulary":
+        told = f"`{name}` is no name for a pack: small letters, digits and `_`, a letter first, not `vocabulary`"
+        raise typer.BadParameter(told, param_hint="NAME")
+    pack = pack_template(name, read_clauses(read_source(clauses)), lang)
+    return [(pack, folder / f"{name}.yaml"), (cases_template(name, lang), folder / "cases" / f"{name}.yaml")]
+
+
+def _write_new(texts: list[tuple[str, Path | None]], force: bool) -> None:
+    """Write all files or none: one that exists is not replaced without `--force`."""
+    from govrules.base.diagnostics import Diagnostic, UsageError
+
+    paths = [path for _, path in texts if path is not None]
+    hint = "choose another name or give --force"
+    problems = [Diagnostic("exists", f"`{path}` exists already", None, hint) for path in paths if path.exists() and not force]
+    if problems:
+        raise UsageError(problems)
+    if len(paths) > 1:
+        _make_folders(paths)
+    write_outputs(texts)
+    if len(paths) > 1:
+        typer.echo("".join(f"wrote {path}\n" for path in paths), nl=False)
+
+
+def _make_folders(paths: list[Path]) -> None:
+    from govrules.base.diagnostics import Diagnostic, UsageError
+
+    for path in paths:
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            reason = (error.strerror or "it cannot be made").lower()
+            message = f"cannot make the folder `{path.parent}`: {reason}"
+            raise UsageError([Diagnostic("unwritable", message, place=str(path))]) from None
 
 
 def register(app: typer.Typer) -> None:

@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from govrules.cli.exits import Exit
-from govrules.cli.options import read_outputs, write_outputs
+from govrules.cli.options import append_job_summary, read_outputs, write_outputs
 
 if TYPE_CHECKING:
     from govrules.authoring.bench import Judged
     from govrules.authoring.mutation import MutationResult, Score
 
-FORMATS = ("text", "json")
+FORMATS = ("text", "json", "sarif", "junit", "github", "markdown")
 JSON_FORMAT = "govrules-mutation/1"
 
 
@@ -29,7 +29,8 @@ def mutate(
         float | None, typer.Option("--min-score", metavar="N", min=0, max=100, help="Exit with 1 below N per cent.")
     ] = None,
     output: Annotated[
-        list[str] | None, typer.Option("--output", "-o", metavar="FORMAT[:PATH]", help="text or json; may be repeated.")
+        list[str] | None,
+        typer.Option("--output", "-o", metavar="FORMAT[:PATH]", help=f"{', '.join(FORMATS)}; may be repeated."),
     ] = None,
 ) -> None:
     """Make slips in packs, one at a time, and tell those that no case notices, with cases that would."""
@@ -40,12 +41,21 @@ def mutate(
     failing = [case for result in results for case in result.failing]
     for case in failing:
         typer.echo(f"{case.span}: the case `{case.name}` fails already: see `govrules test`", err=True)
-    write_outputs([(_text(results) if name == "text" else _json(results), path) for name, path in outputs])
+    write_outputs([(_render(results, name), path) for name, path in outputs])
+    append_job_summary(outputs, lambda: _render(results, "markdown"))
     if not any(result.score.value is not None for result in results):
         typer.echo("nothing was mutated: no pack with cases at the paths given, or nothing in it was chosen", err=True)
         raise typer.Exit(Exit.NOTHING)
     below = [item for item in results if min_score is not None and _per_cent(item.score) < min_score]
     raise typer.Exit(Exit.FINDINGS if failing or below else Exit.CLEAN)
+
+
+def _render(results: "list[MutationResult]", name: str) -> str:
+    from govrules.authoring.formats import FORMATS as RENDERERS
+    from govrules.authoring.formats.edits import mutation_markdown, of_mutation
+
+    own = {"text": _text, "json": _json, "markdown": mutation_markdown}
+    return own[name](results) if name in own else RENDERERS[name](of_mutation(results))
 
 
 def _per_cent(score: "Score") -> float:

@@ -1,5 +1,7 @@
 """Options that several commands share, and how they are read."""
 
+import os
+from collections.abc import Callable
 from datetime import date, datetime, timedelta, timezone
 from enum import StrEnum
 from pathlib import Path
@@ -34,7 +36,7 @@ def read_date(text: str, option: str) -> date:
 
 def evaluation_date(text: str | None) -> date:
     """Give the date of evaluation; only here the clock is read."""
-    return read_date(text, "--as-of") if text else datetime.now(_CHINA).date()
+    return read_date(text, "--as-of") if text is not None else datetime.now(_CHINA).date()
 
 
 def read_outputs(wanted: list[str] | None, formats: tuple[str, ...]) -> list[tuple[str, Path | None]]:
@@ -49,6 +51,9 @@ def read_outputs(wanted: list[str] | None, formats: tuple[str, ...]) -> list[tup
         outputs.append((name, Path(path) if path else None))
     if sum(path is None for _, path in outputs) > 1:
         raise typer.BadParameter("only one format can go to standard output; give the others a path", param_hint="--output")
+    paths = [path for _, path in outputs if path]
+    if len(paths) != len(set(paths)):
+        raise typer.BadParameter("two formats would go to the same file", param_hint="--output")
     return outputs
 
 
@@ -56,7 +61,8 @@ def write_outputs(texts: list[tuple[str, Path | None]]) -> None:
     """Write rendered texts to their files or to standard output; raises UsageError for a file that cannot be written."""
     from govrules.base.diagnostics import Diagnostic, UsageError
 
-    for text, path in texts:
+    # Files first: if one cannot be written, nothing has gone to standard output yet.
+    for text, path in sorted(texts, key=lambda item: item[1] is None):
         if path is None:
             typer.echo(text, nl=False)
             continue
@@ -65,3 +71,12 @@ def write_outputs(texts: list[tuple[str, Path | None]]) -> None:
         except OSError as error:
             reason = (error.strerror or "it cannot be written").lower()
             raise UsageError([Diagnostic("unwritable", f"cannot write `{path}`: {reason}", place=str(path))]) from None
+
+
+def append_job_summary(outputs: list[tuple[str, Path | None]], text: Callable[[], str]) -> None:
+    """Add a Markdown text to the summary of a GitHub job, if run in one and asked for the format `github`."""
+    summary = os.environ.get("GITHUB_STEP_SUMMARY")
+    if summary and any(name == "github" for name, _ in outputs):
+        # Within a job, GitHub names a file here to which every step adds its part of the job's summary.
+        with Path(summary).open("a", encoding="utf-8", newline="\n") as file:
+            file.write(text())

@@ -40,16 +40,18 @@ def _setting(norm: Act, ask: Ask) -> _Setting:
     recorded = ask.value(norm.by) if norm.by else NEVER
     by = ask.happened(norm.by) if norm.by else NEVER
     granted = ask.value(norm.extended_to) if norm.extended_to else NEVER
+    if norm.by:
+        recorded, by = ask.last_day(norm.by, recorded), ask.last_day(norm.by, by)
     if isinstance(granted, date):
         # A grant gives a later day; one that is earlier grants nothing.
         recorded, by = (max(day, granted) if isinstance(day, date) else granted for day in (recorded, by))
-    due, opens = ask.last_day(recorded), ask.value(norm.not_before) if norm.not_before else NEVER
+    opens = ask.value(norm.not_before) if norm.not_before else NEVER
     return _Setting(
         after=tuple((item, ask.happened(item)) for item in norm.after),
         not_before=ask.happened(norm.not_before) if norm.not_before else NEVER,
-        by=ask.last_day(by),
+        by=by,
         before=tuple(ask.happened(item) for item in norm.before),
-        due=due if isinstance(due, date) else None,
+        due=recorded if isinstance(recorded, date) else None,
         opens=opens if isinstance(opens, date) else None,
     )
 

@@ -12,6 +12,8 @@ from govrules.language.types import BOOL, DAY, EVENT, INT, MONEY, MONTH, RATIO, 
 from govrules.language.values import Value
 
 FIRST_YEAR, LAST_YEAR = 1900, 2199
+_LONGEST_MESSAGE = 240
+_MOST_BITS = 128
 
 _DATE = re.compile(
     r"(\d{4})(?:-(\d{1,2})-(\d{1,2})|/(\d{1,2})/(\d{1,2})|年(\d{1,2})月(\d{1,2})日)(?:[T ]00:00(?::00(?:\.0+)?)?)?",
@@ -26,14 +28,24 @@ class ConversionError(Exception):
     """A value that is not of the fact's type, with a stable code and a way out."""
 
     def __init__(self, code: str, message: str, hint: str | None = None) -> None:
-        super().__init__(message)
+        super().__init__(message if len(message) <= _LONGEST_MESSAGE else f"{message[:_LONGEST_MESSAGE]}…")
         self.code, self.help = code, hint
+
+
+def refuse_huge(raw: object) -> None:
+    """Refuse numbers that Python itself would not write out, or only in minutes."""
+    huge = isinstance(raw, int) and raw.bit_length() > _MOST_BITS
+    if isinstance(raw, Decimal) and raw.is_finite():
+        huge = abs(raw.adjusted()) > MOST_DIGITS or len(raw.as_tuple().digits) > 2 * MOST_DIGITS
+    if huge:
+        raise ConversionError("wrong-type", f"the number has more than {MOST_DIGITS} digits", "check the unit")
 
 
 def convert_scalar(kind: Type, raw: object) -> Value:
     """Convert text (as in a file) or a Python value to a fact's type; raises ConversionError."""
     if isinstance(raw, float) and (raw != raw or raw in (float("inf"), float("-inf"))):
         raise ConversionError("wrong-type", f"`{raw}` is not a number", "leave the fact out if it is not known")
+    refuse_huge(raw)
     if kind in (EVENT, DAY):
         return _date(raw)
     if kind == MONTH:

@@ -11,11 +11,11 @@ from typing import assert_never
 
 from govrules.base.units import Label
 from govrules.engine.acts import judge_act
-from govrules.engine.ask import Ask, unknown_facts
+from govrules.engine.ask import Ask, list_name, unknown_facts
 from govrules.engine.finding import SEVERITY, Reason, Status, Verdict
 from govrules.engine.monthly import judge_months
 from govrules.engine.states import judge_state
-from govrules.language.values import NEVER, ProvisionalDate, RecordValue, Truth, Unknown, Value, conjunction, merged, negation
+from govrules.language.values import NEVER, ProvisionalDate, Truth, Unknown, Value, conjunction, merged, negation
 from govrules.packs.pack import Act, Classification, Consequence, Monthly, Rule, State
 
 REST_DAY = Label(
@@ -43,7 +43,8 @@ def judge(rule: Rule, ask: Ask, around: Circumstances) -> list[Verdict]:
     elements = ask.value(rule.loop.over)
     if not isinstance(elements, tuple):
         unknown = elements if isinstance(elements, Unknown) else Unknown()
-        applicable = _applicable(rule, ask.inside(rule.loop.variable, unknown))
+        name = list_name(rule.loop.over, rule.loop.variable)
+        applicable = _applicable(rule, ask.inside(rule.loop.variable, unknown, name))
         if applicable is False:
             return [Verdict(Status.NOT_APPLICABLE)]
         return [Verdict(Status.UNKNOWN, missing=unknown_facts(unknown, applicable))]
@@ -51,8 +52,8 @@ def judge(rule: Rule, ask: Ask, around: Circumstances) -> list[Verdict]:
         return [Verdict(Status.NOT_APPLICABLE)]
     verdicts = []
     for number, element in enumerate(elements):
-        subject = element.path if isinstance(element, RecordValue) else f"{rule.loop.variable}[{number}]"
-        verdicts += _judge_one(rule, ask.inside(rule.loop.variable, element), around, subject)
+        subject = f"{list_name(rule.loop.over, rule.loop.variable)}[{number}]"
+        verdicts += _judge_one(rule, ask.inside(rule.loop.variable, element, subject), around, subject)
     return verdicts
 
 
@@ -104,17 +105,19 @@ def _weighed(rule: Rule, verdict: Verdict, applicable: Truth, unclear: Truth) ->
     missing = _union(verdict.missing, unknown_facts(applicable, unclear))
     if merged((applicable, unclear)).provisional:
         verdict = replace(verdict, provisional=True)
+    undecided = replace(
+        verdict, status=Status.UNKNOWN, reasons=(), days_late=None, missing=missing, missing_documents=(), curable=False
+    )
     if unclear is True:
-        return replace(verdict, status=Status.UNKNOWN, reasons=(Reason.TEXT_UNCLEAR,), missing=missing, curable=False)
+        return replace(undecided, reasons=(Reason.TEXT_UNCLEAR,))
     if verdict.status is Status.NOT_APPLICABLE:
         return verdict
     if isinstance(unclear, Unknown):
-        return replace(verdict, status=Status.UNKNOWN, reasons=(), missing=missing, curable=False)
+        return undecided
     if applicable is True:
         return verdict
     would_do = verdict.status is Status.SATISFIED and isinstance(rule.norm, Act | State | Monthly)
-    status = Status.SATISFIED if would_do else Status.UNKNOWN
-    return replace(verdict, status=status, reasons=(), days_late=None, missing=missing, curable=False)
+    return replace(undecided, status=Status.SATISFIED) if would_do else undecided
 
 
 def _together(norm: Act, verdicts: list[Verdict], ask: Ask) -> Verdict:
@@ -134,7 +137,8 @@ def _together(norm: Act, verdicts: list[Verdict], ask: Ask) -> Verdict:
         missing=_union(*(item.missing for item in counted)),
         blocked_by=_union(*(item.blocked_by for item in speaking)),
         outstanding=_outstanding(norm, verdicts, ask),
-        curable=any(item.curable for item in counted),
+        # What is still owed can be done, whatever can no longer be cured.
+        curable=any(item.curable or item.status is Status.DUE for item in counted),
     )
 
 
@@ -154,7 +158,7 @@ def _classified(holds: Truth) -> Verdict:
 
 def _consequence(norm: Consequence, ask: Ask) -> Verdict:
     """What follows once `when` holds (the caller sees to that) and the last day has passed."""
-    last = ask.last_day(ask.happened(norm.by)) if norm.by else NEVER
+    last = ask.last_day(norm.by, ask.happened(norm.by)) if norm.by else NEVER
     since = last if isinstance(last, date) else None
     done = ask.happened(norm.done) if norm.done else NEVER
     missing = unknown_facts(last, done)
@@ -181,7 +185,7 @@ def _finished(rule: Rule, ask: Ask, verdict: Verdict, subject: str | None) -> Ve
     notes = [rule.note] if rule.note else []
     if provisional:
         notes.append(PROVISIONAL)
-    if verdict.due and ask.is_rest_day(verdict.due):
+    if verdict.due and ask.notes_rest_day(verdict.due):
         notes.append(REST_DAY)
     return replace(verdict, subject=name, provisional=provisional, notes=tuple(notes))
 

@@ -13,13 +13,16 @@ from types import MappingProxyType
 
 from govrules.base.diagnostics import Diagnostic, GovrulesError, RecordError, did_you_mean, listed
 from govrules.base.source import Source, Span
-from govrules.engine.convert import ConversionError, convert_scalar, convert_text
+from govrules.engine.convert import ConversionError, convert_scalar, convert_text, refuse_huge
 from govrules.language.types import DAY, EVENT, ListOf, RecordOf
 from govrules.language.values import NEVER, Never, RecordValue, Unknown, Value
 from govrules.packs.nodes import Mapping as MappingNode
 from govrules.packs.nodes import Node, Path, Scalar, Sequence, find
 from govrules.packs.reader import MOST_PROBLEMS, read_json, read_yaml
 from govrules.packs.vocabulary import Fact, Vocabulary
+
+LONGEST_LIST = 10_000
+"""Elements of a list that is read: a rule may loop over a list inside a loop over it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +108,7 @@ class _Checker:
             self.problem(("id",), "wrong-type", "`id` is a text that names the project", None)
             return None
         try:
+            refuse_huge(raw)
             return convert_text(raw)
         except ConversionError as error:
             self.problem(("id",), error.code, str(error), error.help)
@@ -135,6 +139,9 @@ class _Checker:
             self.problem(path, "wrong-type", f"`{show_path(path)}` is a list", "write `[a, b]`, or `[]` if there is none")
             return Unknown()
         element = Fact(fact.name, kind.item, fact.label, values=fact.values, fields=fact.fields)
+        if len(items) > LONGEST_LIST:
+            self.problem(path, "too-large", f"`{path[-1]}` has more than {LONGEST_LIST:,} elements", None)
+            return Unknown()
         values: list[Value] = []
         for number, item in enumerate(items):
             value = self.value(element, item, (*path, number))

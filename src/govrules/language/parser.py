@@ -6,7 +6,7 @@ import warnings
 from collections.abc import Callable
 from fractions import Fraction
 
-from govrules.base.diagnostics import Diagnostic, did_you_mean
+from govrules.base.diagnostics import Diagnostic
 from govrules.base.source import Source, Span
 from govrules.base.units import MOST_DIGITS
 from govrules.language import tree
@@ -229,8 +229,3 @@ class _Reader:
     def _refused(self, node: ast.expr, span: Span) -> ParseError:
         kind: type[ast.AST] = type(node.op) if isinstance(node, ast.BinOp | ast.UnaryOp) else type(node)
         return _error(span, f"`{span.text}` is not part of the language", _HELP.get(kind), "not-in-language")
-
-
-def unknown_name(word: str, span: Span, known: list[str], what: str) -> Diagnostic:
-    """Make the diagnostic for a name that nothing declares, with the nearest known one."""
-    return Diagnostic(f"unknown-{what}", f"no {what} named `{word}`", span, did_you_mean(word, known))

@@ -18,6 +18,9 @@ from govrules.packs.pack import DocumentList, Loop, RequiredDocument
 LARGEST_DEFINITION = 20_000
 """Nodes of a definition with all that it names written out; definitions of definitions could grow without end."""
 
+DEEPEST_DEFINITION = 120
+"""Levels of a definition with all that it names written out: what walks it must not run out of stack."""
+
 _LOOP = re.compile(r"\s*(?P<variable>[A-Za-z_]\w*)\s+in\s+(?P<list>.+)", re.DOTALL | re.ASCII)
 
 EVENTS: frozenset[Type] = frozenset({EVENT, NEVER_TYPE})
@@ -133,6 +136,13 @@ class Expressions:
             span = scalar.locate(*match.span("variable"))
             self.problems.append(Diagnostic("shadowed-name", f"the loop variable `{variable}` hides another name", span))
         return Loop(variable, over)
+
+
+def depth(node: typed.Typed, known: Mapping[str, int]) -> int:
+    """Count the levels of an expression with its definitions written out, given the definitions' own depths."""
+    if isinstance(node, typed.Definition):
+        return 1 + known.get(node.name, 0)
+    return 1 + max((depth(child, known) for child in typed.children(node)), default=0)
 
 
 def size(node: typed.Typed, known: Mapping[str, int]) -> int:

@@ -20,7 +20,7 @@ from govrules.language.tree import Tree
 from govrules.language.types import DAY_OF_YEAR, INT, INVALID, MONEY, RATIO, PeriodOf, Type
 from govrules.language.values import ConstantValue, DayOfYear
 from govrules.packs.entries import PackFile, RuleEntry, canonical
-from govrules.packs.expressions import LARGEST_DEFINITION, Expressions, in_order, size
+from govrules.packs.expressions import DEEPEST_DEFINITION, LARGEST_DEFINITION, Expressions, depth, in_order, size
 from govrules.packs.nodes import Node, Path, find
 from govrules.packs.pack import Clause, Document, InForce, Pack, ParameterValue, Rule, ScopeRule, fact_names
 from govrules.packs.reader import MOST_PROBLEMS
@@ -144,12 +144,14 @@ class _Resolver:
             name: typed.Constant(False, INVALID, find(self.root, ("definitions", name))) for name in own
         }
         sizes: dict[str, int] = {}
+        depths: dict[str, int] = {}
         for name in in_order(written, self._circle):
             self._give_up_on_many()
             body, problems = check(written[name], replace(names, definitions=done))
             self.problems += problems
             sizes[name] = size(body, sizes)
-            if sizes[name] > LARGEST_DEFINITION:
+            depths[name] = depth(body, depths)
+            if sizes[name] > LARGEST_DEFINITION or depths[name] > DEEPEST_DEFINITION:
                 self.error("too-large", ("definitions", name), "the definition is too large with all that it names written out")
                 body = typed.Constant(False, INVALID, body.span)
             done[name] = body

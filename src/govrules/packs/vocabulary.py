@@ -58,10 +58,6 @@ class Vocabulary:
     stages: Mapping[str, Label]
     actors: Mapping[str, Actor]
 
-    def stage_order(self, stage: str) -> int:
-        """Give the place of a stage in a project's life."""
-        return list(self.stages).index(stage)
-
     def label(self, path: str) -> Label | None:
         """Give the label of a fact or of a field such as `changes[0].amount_yuan`."""
         head, _, rest = path.partition(".")

@@ -8,7 +8,7 @@ from typing import Any
 from govrules.base.units import Label
 from govrules.calendars.calendar import Calendar, CountedDay, DayKind
 from govrules.calendars.periods import Period, Unit
-from govrules.engine.ask import Interpreted
+from govrules.engine.ask import Interpreted, list_name
 from govrules.engine.evaluation import circumstances, evaluate_pack, interpreted
 from govrules.engine.finding import Finding, Status
 from govrules.engine.norms import judge
@@ -28,7 +28,7 @@ from govrules.language.typed import (
     Parameter,
     Typed,
 )
-from govrules.language.values import RecordValue, Unknown, Value
+from govrules.language.values import Unknown, Value
 from govrules.packs.pack import Pack, Rule
 from govrules.reports.messages import Messages
 from govrules.reports.prose import Prose
@@ -125,9 +125,10 @@ def _parts(pack: Pack, rule: Rule, record: Record, as_of: date, calendar: Calend
         return
     for number, element in enumerate(elements):
         seen.clear()
-        inside = ask.inside(rule.loop.variable, element)
+        subject = f"{list_name(rule.loop.over, rule.loop.variable)}[{number}]"
+        inside = ask.inside(rule.loop.variable, element, subject)
         judge(replace(rule, loop=None), inside, around)
-        yield _part(element.path if isinstance(element, RecordValue) else f"{rule.loop.variable}[{number}]", seen, inside)
+        yield _part(subject, seen, inside)
 
 
 def _part(subject: str | None, seen: list[tuple[Typed, Value]], ask: Interpreted) -> Part:

@@ -93,7 +93,7 @@ class Messages:
             parts.append(Label(f"{verdict.opens} 起方可", f"not before {verdict.opens}"))
         if not parts and verdict.due:
             parts.append(Label(f"期限 {verdict.due} 已过，不再允许", f"the last day, {verdict.due}, has passed"))
-        return _joined(parts) if parts else Label("暂不允许", "not allowed now")
+        return _joined(parts) if parts else Label("已过可办理的时机，不再允许", "its time has passed: no longer allowed")
 
     def _unknown(self, verdict: Verdict) -> Label:
         if Reason.TEXT_UNCLEAR in verdict.reasons:

@@ -6,11 +6,25 @@ from dataclasses import dataclass
 from govrules.authoring.cases import CaseFileResult, CaseResult
 from govrules.authoring.check import CheckedFile, CheckResult, ledger
 from govrules.authoring.lints.table import LINTS
+from govrules.authoring.outcomes import Effect
 from govrules.base.diagnostics import Diagnostic, Level
 from govrules.base.source import Span
 
 CASE_FAILED = "case-failed"
 """The code of an expectation that does not hold."""
+MUTANT_SURVIVED, NOT_COMPARED, PACK_CHANGED = "mutant-survived", "not-compared", "pack-added-or-removed"
+"""Codes of a slip that no case notices, of rules that an edit leaves without a common day, of packs that came or went."""
+_ABOUT = {
+    CASE_FAILED: (
+        "an expectation of a case that does not hold",
+        "The pack says something else than the case expects.",
+        Level.ERROR,
+    ),
+    MUTANT_SURVIVED: ("a slip that no case notices", "A wrong number or condition here would go unseen.", Level.WARNING),
+    NOT_COMPARED: ("a rule that could not be compared", "On no day both versions are in force.", Level.ERROR),
+    PACK_CHANGED: ("a pack that only one version has", "There is nothing to compare it with.", Level.WARNING),
+}
+_EFFECT = "effect-"
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,11 +65,15 @@ class Unit:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """All units of one command, in order; `noun` is what one of them is: `file` or `case`."""
+    """All units of one command, in order; `noun` is what one of them is: `file` or `case`.
+
+    `said` is how it ended, where counting units and problems does not say it.
+    """
 
     command: str
     noun: str
     units: tuple[Unit, ...]
+    said: str = ""
 
     @property
     def problems(self) -> tuple[Problem, ...]:
@@ -65,6 +83,8 @@ class Outcome:
     @property
     def summary(self) -> str:
         """Say in a few words how it ended."""
+        if self.said:
+            return self.said
         failed = sum(unit.failed for unit in self.units)
         if self.command == "test":
             return f"{len(self.units) - failed} passed, {failed} failed"
@@ -86,10 +106,18 @@ def about(code: str) -> tuple[str, str, Level]:
     """Give what a code stands for: a short and a long description, and its usual level."""
     if code in LINTS:
         return LINTS[code].what, LINTS[code].why, LINTS[code].level
-    if code == CASE_FAILED:
-        return "an expectation of a case that does not hold", "The pack says something else than the case expects.", Level.ERROR
+    if code in _ABOUT:
+        return _ABOUT[code]
+    if code.startswith(_EFFECT):
+        effect = code.removeprefix(_EFFECT)
+        return f"an edit that makes a rule {effect}", "A record and a date show the outcome before and after.", Level.WARNING
     what = f"a file that cannot be used: {code.replace('-', ' ')}"
     return what, "The file is refused whole until this is put right.", Level.ERROR
+
+
+def effect_code(effect: Effect) -> str:
+    """Give the code of what an edit does to a rule: `effect-looser`."""
+    return f"{_EFFECT}{effect.value}"
 
 
 def of_check(result: CheckResult) -> Outcome:
