@@ -100,3 +100,13 @@ def test_html_for_notebooks_is_escaped() -> None:
     html = load_pack("yubei").evaluate({"id": "<script>"}, as_of=date(2022, 1, 1))._repr_html_()
     assert "<script>" not in html
     assert "&lt;script&gt;" in html
+
+
+def test_what_is_not_met_tells_both_amounts() -> None:
+    record = {"unit_type": "gov_organ", "contract_amount_yuan": "192.6万元", "task_book_budget_yuan": "180万元"}
+    report = load_pack("xiangcheng").evaluate(record, as_of=date(2021, 4, 30))
+    [finding] = [item for item in report.findings if item.rule == "contract-within-task-book"]
+    message = report.messages.message(finding)
+    assert (finding.verdict.observed, finding.verdict.limit) == ("1926000", "1800000")
+    assert "实际：1,926,000 元，界限：1,800,000 元" in message.zh
+    assert "observed: ¥1,926,000, limit: ¥1,800,000" in message.en

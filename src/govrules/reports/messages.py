@@ -8,7 +8,7 @@ from govrules.base.units import Label, parse_money, parse_ratio, show_money, sho
 from govrules.engine.finding import Finding, Reason, Status, Verdict
 from govrules.engine.states import observed_side
 from govrules.language.typed import Typed
-from govrules.language.types import MONEY, RATIO, ListOf, SetOf
+from govrules.language.types import INT, MONEY, RATIO, ListOf, SetOf
 from govrules.packs.pack import Act, Pack, Rule, State
 
 if TYPE_CHECKING:
@@ -148,6 +148,11 @@ class Messages:
             return Label(f"应为：{zh}", f"it should be so that {en}")
         node = observed_side(condition)
         shown = [_measured(observed, node, prose) for prose in self._proses(rule)]
+        limit = finding.verdict.limit
+        if limit is not None and node.type in (MONEY, RATIO, INT):
+            # A limit that is itself a fact is not a number in the sentence.
+            zh_limit, en_limit = (_measured(limit, node, prose) for prose in self._proses(rule))
+            shown = [f"{shown[0]}，界限：{zh_limit}", f"{shown[1]}, limit: {en_limit}"]
         return Label(f"应为：{zh}；实际：{shown[0]}", f"it should be so that {en}; observed: {shown[1]}")
 
     def _not_provided(self, finding: Finding) -> Part:
