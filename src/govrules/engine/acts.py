@@ -13,7 +13,7 @@ from govrules.packs.pack import Act, fact_names
 
 @dataclass(frozen=True, slots=True)
 class _Setting:
-    """The dates that an act is judged by; `seen` ones leave out what has not happened by `as_of`."""
+    """The dates that an act is judged by. `due` and `opens` are as recorded; in the others what has not happened is never."""
 
     after: tuple[tuple[Typed, Value], ...]
     not_before: Value
