@@ -8,7 +8,7 @@ import pytest
 
 SOURCE = Path(__file__).parents[1] / "src" / "govrules"
 FLOORS = ["version", "base", "calendars", "language", "packs", "engine", "reports", "policy", "upper", "cli", "__main__"]
-UPPER = {"authoring", "analysis", "testing", "spark"}
+UPPER = {"authoring", "analysis", "portfolios", "testing", "spark"}
 FILES = [path for path in SOURCE.rglob("*.py") if path != SOURCE / "__init__.py"]
 
 

@@ -8,8 +8,10 @@ from typing import Any
 import pytest
 import yaml
 from jsonschema import Draft202012Validator
+from typer.testing import CliRunner
 
 from govrules.authoring.schemas import KINDS, schema_text
+from govrules.cli.app import app
 from govrules.cli.misc import SchemaOf
 from govrules.packs.catalogue import bundled_packs
 from govrules.policy import load_pack
@@ -60,6 +62,30 @@ def test_packs_and_their_cases_keep_the_schemas(name: str) -> None:
     assert _errors("cases", _read(ROOT / "policies" / "cases" / f"{name}.yaml")) == []
 
 
+def test_the_vocabulary_and_the_calendars_keep_the_schemas() -> None:
+    assert _errors("vocabulary", _read(ROOT / "policies" / "vocabulary.yaml")) == []
+    for path in (ROOT / "policies" / "calendars").glob("*.yaml"):
+        assert _errors("calendar", _read(path)) == []
+
+
+RESULTS = {
+    "check": [("check", "policies"), ("check", "edits/unknown-fact"), ("test", "edits/above-threshold", "--coverage")],
+    "diff": [
+        ("diff", "policies", "edits/seventy-days", "--records", "projects/library.yaml", "--as-of", "2022-10-31"),
+        ("diff", "policies", "policies/cases"),
+    ],
+    "mutation": [("mutate", "edits/weak-cases")],
+}
+
+
+@pytest.mark.parametrize(("kind", "command"), [(kind, line) for kind, lines in RESULTS.items() for line in lines])
+def test_what_commands_write_keeps_the_schemas(kind: str, command: tuple[str, ...], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(ROOT / "examples" / "policy-repo")
+    data = json.loads(CliRunner().invoke(app, [*command, "-o", "json"]).stdout)
+    assert _errors(kind, data) == []
+    assert data["format"] == f"govrules-{kind}/1"
+
+
 @pytest.mark.parametrize("path", EXAMPLES, ids=lambda path: path.name)
 def test_examples_and_their_reports_keep_the_schemas(path: Path) -> None:
     assert _errors("record", _read(path)) == []
@@ -73,6 +99,8 @@ def test_every_pack_has_an_example() -> None:
 
 
 @pytest.mark.parametrize(("kind", "data"), [("pack", {"pack": "a"}), ("cases", {"cases": []}), ("record", {"contract_dat": None}),
-                                            ("report", {})])  # fmt: skip
+                                            ("report", {}), ("vocabulary", {"facts": {"a": {"type": "money"}}}),
+                                            ("calendar", {"calendar": "cn"}), ("check", {"format": "govrules-check/2"}),
+                                            ("diff", {"packs": [{}]}), ("mutation", {"packs": [{}]})])  # fmt: skip
 def test_the_schemas_refuse_what_is_wrong(kind: str, data: object) -> None:
     assert _errors(kind, data)

@@ -5,12 +5,14 @@ from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
+import jsonschema
 import pytest
 import typer
 from typer.testing import CliRunner
 
 from govrules.authoring.cases import run_cases
-from govrules.authoring.coverage import Coverage, Item, coverage, neighbours, reachable, share, with_value
+from govrules.authoring.coverage import Coverage, Item, coverage, possible_neighbours, reachable, share, with_value
+from govrules.authoring.formats.data import check_schema
 from govrules.base.source import Source
 from govrules.cli import check as check_command
 from govrules.engine.finding import Status
@@ -123,7 +125,7 @@ def test_a_status_is_held_by_a_case_that_passes_and_names_the_rule() -> None:
     ],
 )
 def test_the_neighbours_of_a_value_are_those_that_a_pack_can_have(name: str, written: list[str]) -> None:
-    assert [str(value) for value in neighbours(small("must: p").pack.parameters[name])] == written
+    assert [str(value) for value in possible_neighbours(small("must: p").pack.parameters[name])] == written
 
 
 def test_money_moves_by_a_fen_and_a_share_by_a_hundredth_of_a_point() -> None:
@@ -250,10 +252,27 @@ def test_a_pack_without_numbers_has_no_boundary_to_pass(folder: Path, run: Run) 
 
 
 def test_coverage_keeps_out_of_a_format_for_machines(folder: Path, run: Run) -> None:
-    code, out, err = run(folder, "--coverage", "-o", "json")
+    code, out, err = run(folder, "--coverage", "-o", "sarif")
     assert code == 0
-    assert json.loads(out)["summary"]
+    assert json.loads(out)["runs"]
     assert "small.yaml: coverage" in err
+
+
+def test_coverage_is_part_of_the_json(folder: Path, run: Run) -> None:
+    code, out, err = run(folder, "--coverage", "-o", "json")
+    data = json.loads(out)
+    jsonschema.validate(data, check_schema())
+    [pack] = data["coverage"]
+    assert (code, err, pack["pack"], Path(pack["file"]).name) == (0, "", "small", "small.yaml")
+    shares = [(pack[kind]["covered"], pack[kind]["total"]) for kind in ("outcomes", "boundaries", "conditions")]
+    assert shares == [(1, 3), (1, 2), (1, 1)]
+    source = read_source(folder / "small.yaml")
+    line, column = source.position(source.text.index("10万元"))
+    held, missed = pack["boundaries"]["items"]
+    assert (held["what"], bool(held["case"])) == ("¥100,000 → ¥99,999.99", True)
+    assert (missed["name"], missed["what"], missed["case"]) == ("top", "¥100,000 → ¥100,000.01", None)
+    assert (missed["place"]["line"], missed["place"]["column"]) == (line, column)
+    assert "coverage" not in json.loads(run(folder, "-o", "json")[1])
 
 
 @pytest.mark.parametrize("option", [("--coverage",), ("--min-boundary", "100")])

@@ -14,8 +14,11 @@ import pytest
 import yaml
 
 from govrules.authoring.changes import changes
-from govrules.authoring.diff import PackDiff, diff_packs
-from govrules.authoring.diffviews import Diff, change_line, diff_data, diff_markdown, diff_text
+from govrules.authoring.diff import diff_packs
+from govrules.authoring.differences import Diff, PackDiff
+from govrules.authoring.diffviews import diff_markdown, diff_text
+from govrules.authoring.diffwords import change_line
+from govrules.authoring.formats.edits_data import diff_data
 from govrules.authoring.outcomes import Effect, Outcome, compare_outcomes, outcomes
 from govrules.authoring.witness import Witness
 from govrules.engine.evaluation import evaluate_pack
@@ -185,7 +188,8 @@ def test_a_search_keeps_to_its_budget() -> None:
 _PROGRAM = """
 import json, sys
 from govrules.authoring.diff import diff_packs
-from govrules.authoring.diffviews import Diff, diff_data
+from govrules.authoring.differences import Diff, PackDiff
+from govrules.authoring.formats.edits_data import diff_data
 from govrules.policy import load_pack
 found = Diff((diff_packs(load_pack(sys.argv[1]), load_pack(sys.argv[2])),), 0)
 print(json.dumps(diff_data(found)))

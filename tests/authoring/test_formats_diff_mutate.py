@@ -15,13 +15,14 @@ from typer.testing import CliRunner
 
 from govrules.authoring.bench import Fate, Judged
 from govrules.authoring.cases import run_cases
-from govrules.authoring.diff import NamedRecord, added_or_removed, diff_packs, with_records
-from govrules.authoring.diffviews import Diff
+from govrules.authoring.diff import added_or_removed, diff_packs, with_records
+from govrules.authoring.differences import Diff
 from govrules.authoring.formats import FORMATS, Outcome
 from govrules.authoring.formats.edits import mutation_markdown, of_diff, of_mutation
 from govrules.authoring.lints.examples import rule, whole
 from govrules.authoring.mutation import MutationResult
 from govrules.authoring.outcomes import Effect
+from govrules.authoring.records import NamedRecord
 from govrules.base.diagnostics import Level
 from govrules.base.source import Source, Span
 from govrules.cli import diff as diff_command
@@ -175,7 +176,7 @@ def test_survivors_are_problems_with_the_case_that_would_notice() -> None:
 
 def test_markdown_has_the_cases_to_copy() -> None:
     text = mutation_markdown([survivor()])
-    assert text.startswith("### ❌ govrules mutate: 2 killed, 1 survived\n")
+    assert text.startswith("### ⚠️ govrules mutate: 2 killed, 1 survived\n")
     assert "\n````yaml\n- name: a\n  facts: {```: 1}\n````\n" in text
     assert text.count("- name: a") == 1
 

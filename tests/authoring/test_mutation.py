@@ -17,7 +17,7 @@ from govrules.authoring.changed import changed_places
 from govrules.authoring.mutants import Mutant, holes, mutants, operators
 from govrules.authoring.mutation import MutationResult, mutate, mutate_paths
 from govrules.authoring.slips import rebuilt
-from govrules.base.diagnostics import UsageError
+from govrules.base.diagnostics import PackError, UsageError
 from govrules.base.source import Source
 from govrules.cli import check as check_command
 from govrules.cli import mutate as mutate_command
@@ -374,9 +374,9 @@ def test_in_a_file_that_the_revision_lacks_everything_changed(repository: Path) 
 
 
 @pytest.mark.parametrize("revision", ["nowhere", "--help"])
-def test_an_unknown_revision_is_wrong_usage(repository: Path, revision: str) -> None:
+def test_an_unknown_revision_cannot_be_read(repository: Path, revision: str) -> None:
     path = repository / "small.yaml"
-    with pytest.raises(UsageError, match="no git revision named"):
+    with pytest.raises(PackError, match="no git revision named"):
         changed_places(load_pack_file(path), path, revision)
 
 

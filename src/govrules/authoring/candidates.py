@@ -5,10 +5,11 @@ What only one of the versions names comes first: there an edit shows.
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from fractions import Fraction
 
 from govrules.authoring.constants import Values
+from govrules.authoring.neighbours import ONE_DAY, RATIO_STEP, shares
 from govrules.base.units import FEN, parse_money, show_decimal
 from govrules.calendars.calendar import Calendar
 from govrules.calendars.periods import Period, Unit
@@ -20,10 +21,9 @@ Raw = object
 
 MOST = 48
 """Values tried for one fact at one place."""
-_ONE = timedelta(days=1)
 _BASE_FEN = 1_000_000 * FEN
-_STEP = Fraction(1, 10_000)
 _LONGEST_LIST = 5
+_FIRST_YEAR = 1900
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +66,7 @@ class Candidates:
         if kind == RATIO:
             return [f"{show_decimal(ratio * 100)}%" for ratio in self._ratios()]
         if kind == INT:
-            return list(self._numbers())
+            return list(self._numbers(name))
         if kind == MONTH:
             return list(self._months(record)[:3])
         if isinstance(kind, EnumOf):
@@ -79,16 +79,16 @@ class Candidates:
 
     def _dates(self, known: list[date]) -> list[date | None]:
         years = sorted({day.year for day in known}) or [self.anchor.year]
-        set_days: list[date | None] = [day + step for day in self._year_days(years) for step in (0 * _ONE, _ONE, -_ONE)]
+        set_days: list[date | None] = [day + step for day in self._year_days(years) for step in (0 * ONE_DAY, ONE_DAY, -ONE_DAY)]
         if not known:
             return [self.anchor, None, *set_days]
-        near: list[date | None] = [*known[:3], None, known[0] + _ONE, known[0] - _ONE]
+        near: list[date | None] = [*known[:3], None, known[0] + ONE_DAY, known[0] - ONE_DAY]
         for day in known[:3]:
             for period in self.values.periods:
                 for back in (False, True):
                     reached = self._moved(day, period, back)
-                    near += [reached, reached + _ONE, reached - _ONE]
-        return [*near, *set_days, *(day + step for day in known[1:3] for step in (_ONE, -_ONE))]
+                    near += [reached, reached + ONE_DAY, reached - ONE_DAY]
+        return [*near, *set_days, *(day + step for day in known[1:3] for step in (ONE_DAY, -ONE_DAY))]
 
     def _year_days(self, years: list[int]) -> list[date]:
         days = [date(year, item.month, min(item.day, 28) if item.month == 2 else item.day)
@@ -101,20 +101,24 @@ class Candidates:
         return period.add_to(day, backwards=back)
 
     def _money(self, known: list[int]) -> Iterator[Fraction]:
-        ratios = [ratio for ratio in self.values.ratios if ratio > 0]
-        shares = [value for amount in known[:3] for ratio in ratios for value in (amount * ratio, amount / ratio)]
-        for threshold in (*self.values.money, *shares):
+        for threshold in (*self.values.money, *shares(known[:3], self.values.ratios)):
             whole = Fraction(int(threshold))
             yield from (whole, whole - 1, whole + 1)
+            if self.values.aggregates:
+                yield Fraction(int(threshold / 2))  # two of them together make the threshold
         yield from (Fraction(_BASE_FEN), Fraction(0), *(Fraction(amount + step) for amount in known[:2] for step in (0, 1, -1)))
 
     def _ratios(self) -> Iterator[Fraction]:
         for ratio in self.values.ratios:
-            yield from (ratio, ratio - _STEP, ratio + _STEP)
+            yield from (ratio, ratio - RATIO_STEP, ratio + RATIO_STEP)
         yield from (Fraction(1, 2), Fraction(0), Fraction(1))
 
-    def _numbers(self) -> Iterator[int]:
+    def _numbers(self, name: str) -> Iterator[int]:
         year = self.anchor.year
+        if name in self.values.year_facts:
+            decided = [number for number in self.values.numbers if number >= _FIRST_YEAR]
+            yield from (*(near for number in decided for near in (number, number - 1, number + 1)), year, year + 1, year - 1)
+            return
         for number in self.values.numbers:
             yield from (number, number - 1, number + 1)
         yield from (year, year + 1, year - 1) if self.values.years else (1, 0, 2)
@@ -148,10 +152,11 @@ class Candidates:
             months = self._months(record)
             return [*(months[:size] for size in range(len(months)))]
         if item == INT:
-            return [[], *([number] for number in self._numbers())]
+            return [[], *([number] for number in self._numbers(name))]
         groups = self._groups(name, fact)
         others = [code for code in fact.values or ("其他",) if not any(code in group for group in groups)]
-        return [*_lists_of(groups, self.values.first), *([code] for code in others[:1])]
+        lists, mixed = _lists_of(groups, self.values.first), [[group[0], code] for group in groups[:1] for code in others[:1]]
+        return [*lists[:2], *mixed, *lists[2:], *([code] for code in others[:1])]
 
 
 def _kind(kind: Type) -> str:
@@ -173,7 +178,8 @@ def _lists_of(groups: list[tuple[str, ...]], first: set[str]) -> list[list[str]]
                 swapped += [[*kept, text], kept]
     complete = [list(group) for group in groups if len(group) > 1]
     without = [[item for item in base if item != text] for text in ordered for base in (whole, chosen) if text in base]
-    return [chosen, [], *swapped, whole, *complete, *without, *([text] for text in ordered)]
+    lacking = [[item for item in whole if item != text] for text in ordered if text in first]
+    return [chosen, [], *swapped, *lacking, whole, *complete, *without, *([text] for text in ordered)]
 
 
 def _unique(items: Iterable[Raw]) -> list[Raw]:

@@ -14,6 +14,7 @@ from govrules.packs.catalogue import bundled_packs, kind_of
 from govrules.packs.entries import read_entry
 from govrules.packs.fields import Entry, Identifier, IsoDate, Text
 from govrules.packs.nodes import Node, Path, Scalar, find
+from govrules.packs.pack import Pack
 from govrules.packs.reader import read_yaml
 from govrules.policy import Policy, load_pack
 from govrules.reports.report import Report
@@ -83,31 +84,55 @@ class CaseFileResult:
         return tuple(case for case in self.cases if not case.passed)
 
 
-def run_cases(source: Source, policy: Policy | None = None) -> CaseFileResult:
-    """Run a case file against its pack: the one named, beside the cases or bundled. Raises GovrulesError."""
+@dataclass(frozen=True, slots=True)
+class ReadCases:
+    """A case file as read, ready to be run: all of it, or what it says of some rules."""
+
+    source: Source
+    policy: Policy
+    file: CasesFile
+    node: Node = field(repr=False)
+    rules: frozenset[str] | None = None
+    """The rules that it is run for: only cases that expect something of them, and only that is compared; None for all."""
+
+    def run(self) -> CaseFileResult:
+        """Evaluate the cases, in order. Raises PackError with every problem of their facts."""
+        problems: list[Diagnostic] = []
+        results: list[CaseResult] = []
+        for number, case in enumerate(self.file.cases):
+            expected = {rule: said for rule, said in case.expect.items() if self.rules is None or rule in self.rules}
+            if not expected:
+                continue
+            try:
+                record = _record(self.file, number, self.node, self.policy)
+            except GovrulesError as error:
+                problems += error.diagnostics
+                continue
+            results.append(_run(case, number, record, expected, self))
+        if problems:
+            raise PackError(problems)
+        return CaseFileResult(self.source.name, self.policy, tuple(results))
+
+
+def read_cases(source: Source, policy: Policy | None = None) -> ReadCases:
+    """Read a case file with its pack: the one given, named, beside the cases or bundled. Raises GovrulesError."""
     node = read_yaml(source)
     if kind_of(node) != "cases":
-        raise PackError(
-            [Diagnostic("unknown-kind", f"this is a {kind_of(node)} file, not a case file", find(node, (), key=True))]
-        )
+        message, hint = f"this is a {kind_of(node)} file, not a case file", "name the case file, or the folder of both"
+        raise PackError([Diagnostic("unknown-kind", message, find(node, (), key=True), hint)])
     file = read_entry(CasesFile, node, "case file")
-    used = policy or load_pack(_pack_beside(file.cases_for, source, node))
-    _check_references(file, used, node)
-    problems: list[Diagnostic] = []
-    results: list[CaseResult] = []
-    for number, case in enumerate(file.cases):
-        try:
-            record = _record(file, number, node, used)
-        except GovrulesError as error:
-            problems += error.diagnostics
-            continue
-        results.append(_run(case, number, record, used, node))
-    if problems:
-        raise PackError(problems)
-    return CaseFileResult(source.name, used, tuple(results))
+    used = policy or load_pack(pack_beside(file.cases_for, source, node))
+    check_references(file, used.pack, node)
+    return ReadCases(source, used, file, node)
 
 
-def _pack_beside(name: str, source: Source, node: Node) -> str | FilePath:
+def run_cases(source: Source, policy: Policy | None = None) -> CaseFileResult:
+    """Read a case file and run all its cases. Raises GovrulesError."""
+    return read_cases(source, policy).run()
+
+
+def pack_beside(name: str, source: Source, node: Node) -> str | FilePath:
+    """Give the pack of a case file: a file beside it or one folder up, else the name of a bundled one. Raises PackError."""
     folder = FilePath(source.name).parent
     for path in (folder / f"{name}.yaml", folder.parent / f"{name}.yaml"):
         if path.is_file() and path != FilePath(source.name):
@@ -118,8 +143,9 @@ def _pack_beside(name: str, source: Source, node: Node) -> str | FilePath:
     return name
 
 
-def _check_references(file: CasesFile, policy: Policy, node: Node) -> None:
-    rules = {rule.id for rule in policy.pack.rules} | {entry.id for entry in policy.pack.scope} | {"in-force"}
+def check_references(file: CasesFile, pack: Pack, node: Node) -> None:
+    """Raise PackError for rules that the pack does not have, for starting points that are not given, and names used twice."""
+    rules = {rule.id for rule in pack.rules} | {entry.id for entry in pack.scope} | {"in-force"}
     problems = []
     seen: dict[str, int] = {}
     for number, case in enumerate(file.cases):
@@ -156,17 +182,16 @@ def _record(file: CasesFile, number: int, node: Node, policy: Policy) -> Record:
     return check_record({**start, **case.facts}, policy.pack.vocabulary, locate)
 
 
-def _run(case: CaseEntry, number: int, record: Record, policy: Policy, node: Node) -> CaseResult:
-    report = policy.evaluate(record, as_of=case.as_of)
+def _run(case: CaseEntry, number: int, record: Record, expected: Mapping[str, Any], read: ReadCases) -> CaseResult:
+    report = read.policy.evaluate(record, as_of=case.as_of)
     findings = report.to_dict()["findings"]
     mismatches: list[Mismatch] = []
-    for rule, expected in case.expect.items():
+    for rule, said in expected.items():
         mine = [finding for finding in findings if finding["rule"] == rule]
-        span = find(node, ("cases", number, "expect", rule), key=True)
-        mismatches += [Mismatch(rule, key, wanted, actual, span) for key, wanted, actual in differences(expected, mine)]
-    return CaseResult(
-        case.name, find(node, ("cases", number, "name")), tuple(mismatches), report, tuple(case.expect), case.expect
-    )
+        span = find(read.node, ("cases", number, "expect", rule), key=True)
+        mismatches += [Mismatch(rule, key, wanted, actual, span) for key, wanted, actual in differences(said, mine)]
+    place = find(read.node, ("cases", number, "name"))
+    return CaseResult(case.name, place, tuple(mismatches), report, tuple(case.expect), case.expect)
 
 
 def differences(expected: Any, findings: list[dict[str, Any]]) -> list[tuple[str, object, object]]:

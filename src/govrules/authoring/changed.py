@@ -4,7 +4,7 @@ import subprocess
 from pathlib import Path
 
 from govrules.authoring.mutants import DEFINITION, IN_FORCE, places_of
-from govrules.base.diagnostics import Diagnostic, UsageError
+from govrules.base.diagnostics import Diagnostic, PackError, UsageError
 from govrules.base.source import Source
 from govrules.language.typed import Parameter, Typed, walk
 from govrules.packs.nodes import Mapping, Node, Sequence, plain
@@ -18,7 +18,7 @@ GIT_SECONDS = 60
 def changed_places(pack: Pack, path: Path, revision: str) -> frozenset[str]:
     """Give the rules, definitions and scope entries of a pack file that differ from a git revision, and `in-force`.
 
-    Everything, where the file is new. Raises UsageError for a revision that is none, or outside a git repository.
+    Everything, where the file is new. Raises PackError for a revision that is none, or outside a git repository.
     """
     old_text = _text_at(path, revision)
     places = _places(pack)
@@ -81,7 +81,8 @@ def _text_at(path: Path, revision: str) -> str | None:
     found = _git(path, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{revision}^{{commit}}")
     if found.returncode:
         message = f"no git revision named `{revision}` where `{path}` lies"
-        raise UsageError([Diagnostic("unknown-revision", message, None, "fetch it, or give a branch, tag or commit")])
+        hint = "fetch it, or give a branch, tag or commit"
+        raise PackError([Diagnostic("unknown-revision", message, None, hint, place=revision)])
     commit = found.stdout.decode().strip()
     shown = _git(path, "show", f"{commit}:./{path.name}")
     return None if shown.returncode else shown.stdout.decode("utf-8")

@@ -28,9 +28,13 @@ class Values:
     first: set[str] = field(default_factory=set)
     """Codes and texts that only one version names."""
     years: bool = False
+    year_facts: frozenset[str] = frozenset()
+    """Facts that hold a year: dates are made of them, or they are compared with the year of one."""
     aggregates: bool = False
     hot: frozenset[str] = frozenset()
     """Kinds of values (`dates`, `numbers`, `texts`) that only one version names; empty where versions differ in form only."""
+    optional: tuple[str, ...] = ()
+    """Facts that no finding waits for: the day that an extension was granted to."""
     order: list[str] = field(default_factory=list)
     """Names of facts in the order of the text."""
 
@@ -52,6 +56,9 @@ def collect(old: Sequence[Typed], new: Sequence[Typed], rules: Sequence[Rule] = 
         for name, code in _documents(rule, loops):
             _add_group(values, name, (code,))
     values.order = list(dict.fromkeys(values.order))
+    granted = [rule.norm.extended_to for rule in rules if isinstance(rule.norm, Act) and rule.norm.extended_to]
+    values.optional = tuple(dict.fromkeys(node.name for node in _nodes(granted) if isinstance(node, FactValue)))
+    values.year_facts = frozenset(name for side in (old, new) for name in _year_facts(side, loops))
     values.years, values.aggregates = before.years or after.years, before.aggregates or after.aggregates
     values.hot = _hot(before, after, values.first)
     return values
@@ -100,6 +107,16 @@ def _sort_in(node: Constant | Parameter, found: Values) -> None:
             found.ratios.append(Fraction(value))
         elif node.type in (INT, DAYS):
             found.numbers.append(int(value))
+
+
+def _year_facts(expressions: Sequence[Typed], loops: Mapping[str, Loop]) -> Iterator[str]:
+    for node in _nodes(expressions):
+        below = list(walk(node))
+        if isinstance(node, Call) and node.function in ("on", "date"):
+            below = list(walk(node.arguments[0]))
+        elif not (isinstance(node, Comparison) and any(isinstance(item, Call) and item.function == "year" for item in below)):
+            continue
+        yield from (name for item in below if item.type == INT and (name := _path(item, loops)))
 
 
 def _path(node: Typed, loops: Mapping[str, Loop], variables: Mapping[str, Typed] | None = None) -> str | None:

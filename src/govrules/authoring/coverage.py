@@ -6,20 +6,19 @@ Lines say nothing here: a line of a pack is read by every case. What counts is t
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
 from fractions import Fraction
 
 from govrules.authoring.bench import Bench, Fate
 from govrules.authoring.cases import CaseFileResult, CaseResult, differences
 from govrules.authoring.killers import findings_of
 from govrules.authoring.mutants import holes, mutants
+from govrules.authoring.neighbours import neighbours
 from govrules.authoring.slips import rebuilt, shown
 from govrules.base.source import Span
 from govrules.calendars.calendar import Calendar
-from govrules.calendars.periods import Period
 from govrules.engine.finding import Status
 from govrules.language.typed import Parameter, Typed, children, walk
-from govrules.language.types import EVENT, RATIO
+from govrules.language.types import EVENT
 from govrules.language.values import ConstantValue, DayOfYear
 from govrules.packs.pack import Act, Classification, Consequence, Monthly, Norm, Pack, ParameterValue, Rule, State
 from govrules.policy import Policy
@@ -164,7 +163,7 @@ def boundaries(policy: Policy, cases: Sequence[CaseResult]) -> tuple[Item, ...]:
     return tuple(
         Item(item.name, _turned(item, value), item.span, _noticed_by(policy, item.name, value, cases))
         for item in policy.pack.parameters.values()
-        for value in neighbours(item)
+        for value in possible_neighbours(item)
     )
 
 
@@ -172,25 +171,18 @@ def _turned(item: ParameterValue, value: ConstantValue) -> str:
     return f"{shown(item.value, item.type)} → {shown(value, item.type)}"
 
 
-def neighbours(item: ParameterValue) -> list[ConstantValue]:
-    """Give the values one unit below and above: a fen, 0.01 percentage points, 1, one of a period's unit, a day.
+def possible_neighbours(item: ParameterValue) -> list[ConstantValue]:
+    """Give the values one unit below and above a parameter's that a pack can have.
 
-    Those that no pack can have are left out: an empty period, a number below zero, a day of another year.
+    Left out are an empty period, a number below zero, a day of another year.
     """
-    value = item.value
-    match value:
-        case DayOfYear():
-            day = date(2024, value.month, value.day)
-            near = (day - timedelta(days=1), day + timedelta(days=1))
-            return [DayOfYear(other.month, other.day) for other in near if other.year == day.year]
-        case Period():
-            return [Period(count, value.unit) for count in (value.count - 1, value.count + 1) if count > 0]
-        case bool():
-            return []
-        case int() | Fraction():
-            unit = Fraction(1, 10_000) if item.type == RATIO else 1
-            return [other for other in (value - unit, value + unit) if other >= 0]
-    return []
+    return [other for other in neighbours(item.value, item.type) if _is_possible(other, item.value)]
+
+
+def _is_possible(other: ConstantValue, value: ConstantValue) -> bool:
+    if isinstance(value, DayOfYear) and isinstance(other, DayOfYear):
+        return abs(other.month - value.month) <= 1
+    return not isinstance(other, int | Fraction) or other >= 0
 
 
 def _noticed_by(policy: Policy, parameter: str, value: ConstantValue, cases: Sequence[CaseResult]) -> str | None:

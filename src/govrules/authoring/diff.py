@@ -5,12 +5,14 @@ versions of a rule come to the same once names and parameters are opened (`same_
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, timedelta
+from pathlib import Path
 
 from govrules.authoring.candidates import Candidates
 from govrules.authoring.changes import Change, changes, renamed_rules
 from govrules.authoring.constants import collect
+from govrules.authoring.differences import Diff, PackDiff, RecordChange, RecordsDiff, RuleDiff
 from govrules.authoring.outcomes import (
     IN_FORCE,
     NOT_IN_FORCE,
@@ -20,13 +22,16 @@ from govrules.authoring.outcomes import (
     joined_effects,
     outcomes,
 )
+from govrules.authoring.records import NamedRecord, read_records
 from govrules.authoring.shape import rule_shape, scope_shape
-from govrules.authoring.witness import Search, SearchResult, Side, Witness
-from govrules.base.source import Span
+from govrules.authoring.sides import Side
+from govrules.authoring.versions import PolicyPair, pair_policies, policies, read_versions
+from govrules.authoring.witness import Search, SearchResult, Witness
+from govrules.base.diagnostics import Diagnostic, UsageError
 from govrules.base.units import Label
 from govrules.calendars.calendar import Calendar
 from govrules.engine.evaluation import evaluate_pack
-from govrules.engine.record import Record, check_record
+from govrules.engine.record import check_record
 from govrules.language.typed import Typed
 from govrules.packs.pack import Pack, Rule, fact_names
 from govrules.policy import Policy
@@ -40,83 +45,50 @@ _ONE = timedelta(days=1)
 _PREFERRED = date(2023, 3, 1)
 
 
-@dataclass(frozen=True, slots=True)
-class RuleDiff:
-    """What an edit does to one rule (or to `scope` or `in-force`)."""
+def diff(
+    old: str | Path,
+    new: str | Path,
+    paths: Sequence[str] = (),
+    *,
+    records: Sequence[str | Path] = (),
+    as_of: date | None = None,
+) -> Diff:
+    """Compare two versions of policies: pack files, folders of them, or git revisions (with these, only the files at `paths`).
 
-    rule: str
-    title: Label
-    refs: tuple[str, ...]
-    effect: Effect
-    witnesses: tuple[Witness, ...]
-    tried: int
-    exhausted: bool
-    same_meaning: bool
-    """Whether both versions come to the same once names and parameters are opened; then nothing was tried."""
-    compared: bool
-    """Whether there is a day on which both versions are in force; without one nothing can be said."""
-    span: Span | None = None
+    Gives a `Diff`: for each pack that differs a `PackDiff` with its `changes` (each with its places in the files), its `rules`
+    (the effect on each, with witnesses) and, where files of `records` are given, what changes for those projects on `as_of`.
+    A record may hold the facts of either version.
 
-
-@dataclass(frozen=True, slots=True)
-class RecordChange:
-    """A finding of a project that the edit changes."""
-
-    record: str
-    rule: str
-    effect: Effect
-    old: tuple[Outcome, ...]
-    new: tuple[Outcome, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class RecordsDiff:
-    """What an edit changes for given projects on a date."""
-
-    as_of: date
-    total: int
-    changed: tuple[RecordChange, ...]
-
-    @property
-    def projects(self) -> tuple[str, ...]:
-        """Name the projects for which something changes."""
-        return tuple(dict.fromkeys(item.record for item in self.changed))
+    Raises PackError for a version that cannot be read, RecordError with every problem of the records at its place, and
+    UsageError for records without a date, an empty name, and `paths` where they limit nothing. Nothing is compared before
+    everything is read.
+    """
+    if records and as_of is None:
+        hint = "give `as_of=date(2024, 3, 5)`"
+        raise UsageError([Diagnostic("as-of", "records are compared on a date, and none is given", None, hint)])
+    versions = read_versions(str(old), str(new), list(paths))
+    pairs = pair_policies(*versions)
+    given = [_projects((pair.old, pair.new), records) for pair in pairs.differing]
+    if records and not given:
+        # Nothing changes for anybody, but records that cannot be read are told all the same.
+        _projects(policies(versions[1]).values(), records)
+    found = (_of_pair(pair, projects, as_of) for pair, projects in zip(pairs.differing, given, strict=True))
+    return Diff(tuple(found), pairs.identical)
 
 
-@dataclass(frozen=True, slots=True)
-class PackDiff:
-    """All that changed between two versions of one pack; one of them may be missing."""
-
-    pack: str
-    old: Pack | None
-    new: Pack | None
-    changes: tuple[Change, ...]
-    rules: tuple[RuleDiff, ...]
-    untouched: int
-    """Rules of the same meaning in both versions that are not listed because nothing of theirs changed."""
-    budget: int
-    records: RecordsDiff | None = None
-
-    @property
-    def effect(self) -> Effect:
-        """Say what the edit comes to in all."""
-        if self.old is None or self.new is None:
-            return Effect.DIFFERENT
-        found = [item.effect for item in self.rules] + [item.effect for item in (self.records.changed if self.records else ())]
-        return Effect.DIFFERENT if Effect.DIFFERENT in found else joined_effects(found)
-
-    @property
-    def uncompared(self) -> tuple[RuleDiff, ...]:
-        """Rules of which nothing can be said."""
-        return tuple(item for item in self.rules if not item.compared)
+def _projects(given: Iterable[Policy | None], records: Sequence[str | Path]) -> tuple[NamedRecord, ...]:
+    known = [policy.pack.vocabulary for policy in given if policy]
+    if not known:
+        return ()
+    facts = {name: fact for vocabulary in known for name, fact in vocabulary.facts.items()}
+    return read_records(records, replace(known[-1], facts=facts))
 
 
-@dataclass(frozen=True, slots=True)
-class NamedRecord:
-    """A project's facts as read, with the name that the result gives it."""
-
-    name: str
-    facts: Record
+def _of_pair(pair: PolicyPair, projects: tuple[NamedRecord, ...], as_of: date | None) -> PackDiff:
+    if pair.old is None or pair.new is None:
+        return added_or_removed(pair.old.pack if pair.old else None, pair.new.pack if pair.new else None)
+    found = diff_packs(pair.old, pair.new)
+    return with_records(found, pair.old, pair.new, projects, as_of) if projects and as_of else found
 
 
 def diff_packs(old: Policy, new: Policy, budget: int = BUDGET) -> PackDiff:

@@ -95,10 +95,14 @@ def mutate(files: Sequence[CaseFileResult], places: Container[str] | None = None
 def mutate_paths(
     paths: Sequence[str | Path], rules: Sequence[str] | None = None, changed_since: str | None = None
 ) -> list[MutationResult]:
-    """Judge the mutants of every pack at the paths that has cases, sorted by pack file.
+    """Make slips in the packs at the paths and judge them on their cases: what `govrules mutate` does.
 
-    Only those of the rules named (in the packs that have them) and of what differs from a git revision. Raises GovrulesError,
-    also for a rule that no pack has.
+    Gives a `MutationResult` for every pack that has cases, sorted by pack file: its mutants, `judged` one by one (killed by a
+    case, survived, or equivalent on all tried), the `score`, `suggestions()` of cases that would kill the survivors, and the
+    `failing` cases, which kill nothing. `rules` limits it to these rules (in the packs that have them), definitions and scope
+    entries, `changed_since` to what differs from a git revision.
+
+    Raises PackError for packs and cases that cannot be read and for an unknown revision, UsageError for a rule that no pack has.
     """
     results = []
     groups = _by_pack(paths)

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from govrules.authoring.cases import CaseFileResult, CaseResult, differences
+from govrules.authoring.flow import flow
 from govrules.base.diagnostics import Diagnostic, UsageError
 from govrules.base.source import Source, Span
 from govrules.packs import nodes
@@ -119,7 +120,7 @@ def _of_key(key: str, node: Node, findings: Findings) -> Iterator[_Edit]:
         value = next((found for _, _, found in differences({key: wanted}, [finding])), wanted)
         actual += [] if value in actual else [value]
     if len(actual) > 1:
-        yield key, node.span, None, f"the rule's findings differ ({', '.join(map(_written, actual))}): expect a list by subject"
+        yield key, node.span, None, f"the rule's findings differ ({', '.join(map(flow, actual))}): expect a list by subject"
     elif actual and actual[0] != wanted:
         yield from _replaced(key, node, actual[0])
 
@@ -139,37 +140,11 @@ def _replaced(key: str, node: Node, actual: object) -> Iterator[_Edit]:
         else:
             # Nothing stands after `key:`, where YAML wants a blank.
             gap = " " if node.span.text == "" else ""
-            yield key, node.span, gap + _written(actual, node.style), ""
+            yield key, node.span, gap + flow(actual, node.style), ""
     elif node.span.text[:1] in ("[", "{") and "\n" not in node.span.text:
-        yield key, node.span, _written(actual), ""
+        yield key, node.span, flow(actual), ""
     else:
-        yield key, node.span, None, f"a list of several lines is not rewritten; it came to {_written(actual)}"
-
-
-_PLAIN = re.compile(r"\w[\w.%/+-]*")
-
-
-def _written(value: object, style: str | None = None) -> str:
-    """Write a value in YAML's flow style, a text in the quotes that stood there, or in those it needs."""
-    match value:
-        case None:
-            return "null"
-        case list():
-            return f"[{', '.join(map(_written, value))}]"
-        case dict():
-            return f"{{{', '.join(f'{_written(key)}: {_written(item)}' for key, item in value.items())}}}"
-    text = str(value)
-    if style == "'" and text.isprintable():
-        return "'" + text.replace("'", "''") + "'"
-    if style is None and _PLAIN.fullmatch(text) and text.isprintable() and text.lower() != "null":
-        return text
-    return '"' + "".join(map(_escaped, text)) + '"'
-
-
-def _escaped(char: str) -> str:
-    if char in '"\\':
-        return "\\" + char
-    return char if char.isprintable() else f"\\U{ord(char):08x}"
+        yield key, node.span, None, f"a list of several lines is not rewritten; it came to {flow(actual)}"
 
 
 def rewritten(raw: str, changes: Sequence[Change]) -> str:

@@ -1,34 +1,43 @@
-"""JSON Schemas of packs, records, cases and reports, for editors and for whoever reads a report."""
+"""JSON Schemas of policy files, records and results, for editors and for programs that read what the commands write."""
 
 import json
-from typing import Any
+from collections.abc import Callable, Mapping
 
+from pydantic import BaseModel
+
+from govrules.authoring import schema_parts as parts
 from govrules.authoring.cases import CasesFile
-from govrules.base.units import Label
+from govrules.authoring.formats.data import check_schema
+from govrules.authoring.formats.edits_data import diff_schema, mutation_schema
+from govrules.authoring.schema_parts import (
+    BOOLEAN,
+    COUNT,
+    DAY_OR_NULL,
+    DIALECT,
+    DIGEST,
+    TEXT,
+    TEXT_OR_NULL,
+    TEXTS,
+    Schema,
+    list_of,
+    map_of,
+    object_of,
+    or_null,
+    whole,
+)
+from govrules.calendars.decrees import CalendarFile
 from govrules.engine.finding import Reason, Status
 from govrules.language.types import BOOL, DAY, EVENT, INT, MONEY, MONTH, RATIO, EnumOf, ListOf, RecordOf, Type
 from govrules.packs.catalogue import load_vocabulary
-from govrules.packs.entries import PackFile
+from govrules.packs.entries import PackFile, VocabularyFile
 from govrules.packs.pack import Pack, fact_names
 from govrules.packs.vocabulary import Fact
 from govrules.reports.report import FORMAT
 
-DIALECT = "https://json-schema.org/draft/2020-12/schema"
-KINDS = ("pack", "record", "cases", "report")
-Schema = dict[str, Any]
-
 
 def schema_of(kind: str, pack: Pack | None = None) -> Schema:
-    """Give the schema of `pack`, `record` (all facts, or those that a pack reads), `cases` or `report`."""
-    match kind:
-        case "pack":
-            return {"$schema": DIALECT, "title": "govrules pack", **PackFile.model_json_schema(by_alias=True)}
-        case "cases":
-            return {"$schema": DIALECT, "title": "govrules cases", **CasesFile.model_json_schema(by_alias=True)}
-        case "record":
-            return _record_schema(pack)
-        case _:
-            return _report_schema()
+    """Give the schema of a kind of file or result; of a `record` with all facts, or with those that a pack reads."""
+    return _record_schema(pack) if kind == "record" else _SCHEMAS[kind]()
 
 
 def schema_text(kind: str, pack: Pack | None = None) -> str:
@@ -80,48 +89,56 @@ def _value_schema(kind: Type, fact: Fact) -> Schema:
     return _SCALARS.get(kind, {"type": ["string", "number"]})
 
 
-_DATE: Schema = {"anyOf": [{"type": "string", "format": "date"}, {"type": "null"}]}
-_TEXT: Schema = {"type": ["string", "null"]}
-_TEXTS: Schema = {"type": "array", "items": {"type": "string"}}
-_LABEL: Schema = {"$ref": "#/$defs/label"}
-_DIGEST: Schema = {"type": "string", "pattern": "^sha256:[0-9a-f]{64}$"}
 _ANSWER: Schema = {"enum": ["yes", "no", "assumed"]}
 
 
-def _object(properties: Schema) -> Schema:
-    # Unknown keys are let through: the format grows within its version.
-    return {"type": "object", "properties": properties, "required": list(properties)}
-
-
 def _report_schema() -> Schema:
-    status = {"enum": [item.value for item in Status]}
-    finding = _object({
-        "rule": {"type": "string"}, "clause": _TEXT, "ref": _TEXT, "subject": _TEXT, "status": status,
-        "reasons": {"type": "array", "items": {"enum": [item.value for item in Reason]}},
-        "force": {"enum": ["must", "in_principle"]}, "stage": _TEXT, "actor": _TEXT, "to": _TEXTS, "due": _DATE,
-        "opens": _DATE, "since": _DATE, "done": _DATE, "days_late": {"type": ["integer", "null"]},
-        "provisional": {"type": "boolean"}, "observed": _TEXT, "limit": _TEXT, "missing": _TEXTS,
-        "missing_documents": _TEXTS, "blocked_by": _TEXTS, "waiting_for": _TEXT, "outstanding": _TEXTS,
-        "title": _LABEL, "message": _LABEL, "otherwise": {"anyOf": [_LABEL, {"type": "null"}]},
-        "notes": {"type": "array", "items": _LABEL},
+    label: Schema = {"$ref": "#/$defs/label"}
+    status: Schema = {"enum": [item.value for item in Status]}
+    finding = object_of({
+        "rule": TEXT, "clause": TEXT_OR_NULL, "ref": TEXT_OR_NULL, "subject": TEXT_OR_NULL, "status": status,
+        "reasons": list_of({"enum": [item.value for item in Reason]}), "force": {"enum": ["must", "in_principle"]},
+        "stage": TEXT_OR_NULL, "actor": TEXT_OR_NULL, "to": TEXTS, "due": DAY_OR_NULL, "opens": DAY_OR_NULL,
+        "since": DAY_OR_NULL, "done": DAY_OR_NULL, "days_late": {"type": ["integer", "null"]}, "provisional": BOOLEAN,
+        "observed": TEXT_OR_NULL, "limit": TEXT_OR_NULL, "missing": TEXTS, "missing_documents": TEXTS, "blocked_by": TEXTS,
+        "waiting_for": TEXT_OR_NULL, "outstanding": TEXTS, "title": label, "message": label, "otherwise": or_null(label),
+        "notes": list_of(label),
     })  # fmt: skip
-    step = _object({
-        "rule": {"type": "string"}, "clause": _TEXT, "actor": _TEXT, "to": _TEXTS, "due": _DATE,
-        "overdue": {"type": "boolean"}, "title": _LABEL, "subject": _TEXT, "stage": _TEXT,
+    step = object_of({
+        "rule": TEXT, "clause": TEXT_OR_NULL, "actor": TEXT_OR_NULL, "to": TEXTS, "due": DAY_OR_NULL, "overdue": BOOLEAN,
+        "title": label, "subject": TEXT_OR_NULL, "stage": TEXT_OR_NULL,
     })  # fmt: skip
-    fact = _object({"fact": {"type": "string"}, "rules": _TEXTS, "label": _LABEL})
-    report = _object({
-        "format": {"const": FORMAT}, "engine": {"type": "string"}, "as_of": {"type": "string", "format": "date"},
-        "pack": _object({"id": {"type": "string"}, "version": {"type": "string"}, "digest": _DIGEST, "in_force": _ANSWER}),
-        "scope": _ANSWER, "record": _object({"id": _TEXT, "digest": _DIGEST}),
-        "calendar": _object({
-            "id": {"type": "string"}, "decreed_through": {"type": "string", "format": "date"}, "digest": _DIGEST,
-        }),
-        "summary": _object({item.value: {"type": "integer", "minimum": 0} for item in Status}),
-        "findings": {"type": "array", "items": finding},
-        "clauses": {"type": "object", "additionalProperties": status},
-        "next_steps": {"type": "array", "items": step}, "missing_facts": {"type": "array", "items": fact},
-        "notes": {"type": "array", "items": _LABEL},
+    report = whole("govrules report", {
+        "format": {"const": FORMAT}, "engine": TEXT, "as_of": parts.DAY,
+        "pack": object_of({"id": TEXT, "version": TEXT, "digest": DIGEST, "in_force": _ANSWER}),
+        "scope": _ANSWER, "record": object_of({"id": TEXT_OR_NULL, "digest": DIGEST}),
+        "calendar": object_of({"id": TEXT, "decreed_through": parts.DAY, "digest": DIGEST}),
+        "summary": object_of({item.value: COUNT for item in Status}), "findings": list_of(finding), "clauses": map_of(status),
+        "next_steps": list_of(step), "missing_facts": list_of(object_of({"fact": TEXT, "rules": TEXTS, "label": label})),
+        "notes": list_of(label),
     })  # fmt: skip
-    label = _object({name: {"type": "string"} for name in Label.__dataclass_fields__})
-    return {"$schema": DIALECT, "title": "govrules report", **report, "$defs": {"label": label}}
+    return {**report, "$defs": {"label": parts.label()}}
+
+
+def _of_model(title: str, model: type[BaseModel]) -> Callable[[], Schema]:
+    def schema() -> Schema:
+        # The title of the model is the name of a class, which means nothing to whoever reads the schema.
+        found = {key: value for key, value in model.model_json_schema(by_alias=True).items() if key != "title"}
+        return {"$schema": DIALECT, "title": title, **found}
+
+    return schema
+
+
+_SCHEMAS: Mapping[str, Callable[[], Schema]] = {
+    "pack": _of_model("govrules pack", PackFile),
+    "vocabulary": _of_model("govrules vocabulary", VocabularyFile),
+    "calendar": _of_model("govrules calendar", CalendarFile),
+    "cases": _of_model("govrules cases", CasesFile),
+    "record": lambda: _record_schema(None),
+    "report": _report_schema,
+    "check": check_schema,
+    "diff": diff_schema,
+    "mutation": mutation_schema,
+}
+KINDS = tuple(_SCHEMAS)
+"""What has a schema: four kinds of policy files, records, reports, and the JSON of `check` and `test`, `diff`, `mutate`."""

@@ -2,9 +2,12 @@
 
 import copy
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
+from datetime import date
 
-from govrules.authoring.candidates import Raw
+from govrules.authoring.candidates import Raw, dates_in
+from govrules.language.types import EVENT, ListOf
+from govrules.packs.vocabulary import Fact
 
 RawRecord = dict[str, Raw]
 
@@ -34,6 +37,14 @@ def paths(record: RawRecord) -> Iterator[tuple[str | int, ...]]:
                 yield from ((name, number, field_name) for field_name in item)
 
 
+def value_at(record: RawRecord, path: tuple[str | int, ...]) -> Raw:
+    """Give what a record holds at a place."""
+    place: Raw = record
+    for step in path:
+        place = place[step]  # type: ignore[index]  # the path was taken from the record
+    return place
+
+
 def without(record: RawRecord, path: tuple[str | int, ...]) -> RawRecord:
     """Give a copy of a record without the fact at a place."""
     result = copy.deepcopy(record)
@@ -49,3 +60,40 @@ def size(record: Raw) -> int:
     if isinstance(record, dict):
         return sum(1 + size(value) for value in record.values())
     return sum(1 + size(item) for item in record) if isinstance(record, list) else 0
+
+
+def events_in(record: Mapping[str, Raw], facts: Mapping[str, Fact]) -> list[date]:
+    """Give the days of events in a record, those inside lists of records too; days that are only set are none."""
+    days: list[date] = []
+    for name, value in record.items():
+        fact = facts.get(name)
+        if fact and fact.type in (EVENT, ListOf(EVENT)):
+            days += dates_in({name: value})
+        for item in value if fact and isinstance(value, list) else []:
+            if fact and isinstance(item, Mapping):
+                days += events_in(item, fact.fields)
+    return days
+
+
+def turned(record: Mapping[str, Raw], facts: Mapping[str, Fact]) -> Iterator[dict[str, Raw]]:
+    """Give copies of a record with one thing told the other way: an event has not happened, a truth value is turned."""
+    for name, value in record.items():
+        fact = facts.get(name)
+        if fact and (isinstance(value, bool) or (fact.type == EVENT and value is not None)):
+            yield {**record, name: not value if isinstance(value, bool) else None}
+        for number, item in enumerate(value if fact and isinstance(value, list) else []):
+            if fact and isinstance(item, Mapping) and isinstance(value, list):
+                for other in turned(item, fact.fields):
+                    yield {**record, name: [*value[:number], other, *value[number + 1 :]]}
+
+
+def _is_short(value: Raw) -> bool:
+    return not (isinstance(value, list) and len(value) > 1)
+
+
+PLAIN_FIRST: tuple[Callable[[Raw], bool], ...] = (
+    lambda value: value is not True and _is_short(value),
+    _is_short,
+    lambda _: True,
+)
+"""What a project's facts may hold, the plainest first: nothing special about it and lists of one item; such lists; anything."""

@@ -2,10 +2,10 @@
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
-from datetime import date, timedelta
 from fractions import Fraction
 from typing import NamedTuple, assert_never
 
+from govrules.authoring.neighbours import neighbours
 from govrules.base.source import Span
 from govrules.base.units import show_money, show_ratio
 from govrules.calendars.periods import Period, Unit
@@ -48,29 +48,12 @@ Changed = Iterator[tuple[Typed, str]]
 
 def _numbers(node: Typed, _: Events) -> Changed:
     if isinstance(node, Parameter):
-        for value in _near(node.value, node.type):
+        for value in neighbours(node.value, node.type):
             yield replace(node, value=value), _turned(node, value)
     elif isinstance(node, Constant) and node.type == INT and isinstance(node.value, int):
         for value in (node.value - 1, node.value + 1):
             if value >= 0:
                 yield replace(node, value=value), f"`{node.value}` → `{value}`"
-
-
-def _near(value: ConstantValue, kind: Type) -> list[ConstantValue]:
-    """Give the values one unit away: a fen, 0.01 percentage points, 1, or a day of the year."""
-    match value:
-        case DayOfYear():
-            # 2023 is no leap year: the day after 28 February is then 1 March, as it mostly is.
-            day = date(2024 if (value.month, value.day) == (2, 29) else 2023, value.month, value.day)
-            return [DayOfYear(other.month, other.day) for other in (day - timedelta(days=1), day + timedelta(days=1))]
-        case Period():
-            return [Period(count, value.unit) for count in (value.count - 1, value.count + 1) if count]
-        case bool() | str() | tuple() | frozenset():
-            return []
-        case int() | Fraction():
-            unit = Fraction(1, 10_000) if kind == RATIO else 1
-            return [value - unit, value + unit]
-    return []
 
 
 def _tenfold(node: Typed, _: Events) -> Changed:

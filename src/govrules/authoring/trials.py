@@ -7,10 +7,11 @@ unit below and above, and every code that they name.
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from fractions import Fraction
 from itertools import combinations, islice
 
+from govrules.authoring.neighbours import ONE_DAY, RATIO_STEP, shares
 from govrules.calendars.periods import Period
 from govrules.engine.ask import Interpreted
 from govrules.language.operators import calculate
@@ -19,7 +20,6 @@ from govrules.language.types import BOOL, DATES, DAYS, INT, MONEY, MONTH, RATIO,
 from govrules.language.values import NEVER, RecordValue, Unknown, Value
 
 Facts = Mapping[str, Value]
-_DAY = timedelta(days=1)
 _ABSENT = Unknown()
 _MOST_DATES, _MOST_NUMBERS = 40, 24
 _PAIRED = 6
@@ -98,7 +98,7 @@ def boundaries(expressions: Sequence[Typed], ask: Interpreted, extra: Sequence[d
         dates |= {date.fromordinal(day.toordinal()) for day in moved if isinstance(day, date)}
     ratios = {Fraction(item) for item in found[RATIO] if isinstance(item, int | Fraction)}
     amounts = {Fraction(item) for item in found[MONEY] if isinstance(item, int | Fraction)}
-    amounts |= {amount * ratio for amount in amounts for ratio in ratios if ratio} | {a / r for a in amounts for r in ratios if r}
+    amounts |= set(shares(amounts, ratios))
     counts = {int(item) for kind in (INT, DAYS) for item in found[kind] if isinstance(item, int)}
     return Boundaries(
         days=tuple(_around_days({ask.as_of, *extra})),
@@ -137,7 +137,7 @@ def _sorted(periods: set[Period]) -> list[Period]:
 
 
 def _around_days(dates: set[date]) -> list[date]:
-    near = {day + step * _DAY for day in dates for step in (-1, 0, 1) if _EARLIEST < day < _LATEST}
+    near = {day + step * ONE_DAY for day in dates for step in (-1, 0, 1) if _EARLIEST < day < _LATEST}
     return sorted(near)[:_MOST_DATES]
 
 
@@ -147,8 +147,7 @@ def _around(values: set[Fraction]) -> list[int]:
 
 
 def _around_ratios(values: set[Fraction]) -> list[Fraction]:
-    scaled = _around({value * 10_000 for value in values})
-    return [Fraction(value, 10_000) for value in scaled]
+    return [value * RATIO_STEP for value in _around({value / RATIO_STEP for value in values})]
 
 
 def values_of(kind: Type, near: Boundaries, held: Value = _ABSENT) -> list[Value]:

@@ -13,10 +13,11 @@ from govrules.base.source import Span
 
 
 class Level(Enum):
-    """How bad a diagnostic is: an error refuses the input, a warning does not."""
+    """How bad a diagnostic is: an error refuses the input, a warning does not, and a note is nothing wrong at all."""
 
     ERROR = "error"
     WARNING = "warning"
+    NOTE = "note"
 
 
 @dataclass(frozen=True, slots=True)

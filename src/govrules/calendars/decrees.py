@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Annotated
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema
 
 from govrules.calendars.calendar import FIRST_YEAR, LAST_YEAR, Calendar
 
@@ -59,6 +59,8 @@ def _read_span(value: object) -> object:
 
 
 Date = Annotated[dt.date, BeforeValidator(_read_date)]
+_STRETCH = f"^{_ISO_DATE.pattern}(/{_ISO_DATE.pattern})?$"
+Stretch = Annotated[Span, BeforeValidator(_read_span), WithJsonSchema({"type": "string", "pattern": _STRETCH})]
 NoticeNumber = Annotated[str, Field(pattern=r"^国(办)?发明电〔[0-9]{4}〕[0-9]+号$")]
 
 
@@ -75,7 +77,7 @@ class _Notice(_Model):
     """`rest`: holiday → days off; `worked`: weekend days that are worked."""
 
     published: Date
-    rest: dict[str, Annotated[Span, BeforeValidator(_read_span)]] = Field(default_factory=dict)
+    rest: dict[str, Stretch] = Field(default_factory=dict)
     worked: tuple[Date, ...] = ()
 
 

@@ -1,25 +1,25 @@
 """`govrules check` and `govrules test`: is a pack well formed, and do its cases hold?"""
 
-from pathlib import Path
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from govrules.cli.exits import Exit
-from govrules.cli.options import append_job_summary, read_outputs, write_outputs
+from govrules.cli.options import RESULT_FORMATS, Output, Outputs, publish, read_outputs
 
 if TYPE_CHECKING:
     from govrules.authoring.cases import CaseFileResult
     from govrules.authoring.coverage import Coverage, Item, Share
     from govrules.authoring.formats import Outcome
 
-FORMATS = ("text", "json", "sarif", "junit", "github", "markdown")
 Paths = Annotated[list[str], typer.Argument(metavar="PATH…", help="Files, or folders of YAML files.")]
-Output = Annotated[
-    list[str] | None,
-    typer.Option("--output", "-o", metavar="FORMAT[:PATH]", help=f"{', '.join(FORMATS)}; may be repeated."),
+Rules = Annotated[
+    list[str] | None, typer.Option("--rule", metavar="RULE", help="Run only cases about this rule; may be repeated.")
 ]
-Outputs = list[tuple[str, Path | None]]
+Clauses = Annotated[
+    list[str] | None, typer.Option("--clause", metavar="CLAUSE", help="Run only cases about this clause; may be repeated.")
+]
 
 
 def check(paths: Paths, output: Output = None) -> None:
@@ -27,7 +27,7 @@ def check(paths: Paths, output: Output = None) -> None:
     from govrules import check as check_files
     from govrules.authoring.formats import of_check
 
-    outputs = read_outputs(output, FORMATS)
+    outputs = read_outputs(output, RESULT_FORMATS)
     result = check_files(*paths)
     if not result.files:
         typer.echo("nothing to check: no YAML file at the paths given", err=True)
@@ -38,21 +38,18 @@ def check(paths: Paths, output: Output = None) -> None:
 
         typer.echo(render(result.diagnostics), err=True)
         outputs = [item for item in outputs if item != ("text", None)]
-    _write(of_check(result), outputs)
+    outcome = of_check(result)
+    _write(outcome, outputs)
     if unreadable:
         raise typer.Exit(Exit.UNREADABLE)
-    raise typer.Exit(Exit.FINDINGS if result.diagnostics else Exit.CLEAN)
+    raise typer.Exit(Exit.FINDINGS if outcome.failed else Exit.CLEAN)
 
 
 def run_tests(
     paths: Paths,
     output: Output = None,
-    rule: Annotated[
-        list[str] | None, typer.Option("--rule", metavar="RULE", help="Only cases about this rule; may be repeated.")
-    ] = None,
-    clause: Annotated[
-        list[str] | None, typer.Option("--clause", metavar="CLAUSE", help="Only cases about this clause; may be repeated.")
-    ] = None,
+    rule: Rules = None,
+    clause: Clauses = None,
     coverage: Annotated[
         bool, typer.Option("--coverage", help="Tell which outcomes, boundaries and conditions no case holds.")
     ] = False,
@@ -68,59 +65,76 @@ def run_tests(
 ) -> None:
     """Run the packs' own cases."""
     from govrules.authoring.formats import of_cases
-    from govrules.authoring.selection import select
+    from govrules.authoring.selection import run_case_files
 
-    outputs = read_outputs(output, FORMATS)
+    outputs = read_outputs(output, RESULT_FORMATS)
     if (coverage or min_boundary is not None) and (rule or clause):
         message = "coverage is about all cases of a pack: leave `--rule` and `--clause` out"
         raise typer.BadParameter(message, param_hint="--coverage" if coverage else "--min-boundary")
-    results = select(_run(paths), rule or [], clause or [])
+    results = run_case_files(paths, rule or (), clause or ())
     if update:
-        results = select(_updated(results, outputs), rule or [], clause or [])
-    outcome = of_cases(results)
-    if not outcome.units:
+        results = _updated(results, outputs, rule or (), clause or ())
+    if not any(result.cases for result in results):
         asked = " about the rules and clauses named" if rule or clause else ""
         typer.echo(f"no case{asked} was found at the paths given", err=True)
         raise typer.Exit(Exit.NOTHING)
+    found = _coverage(results) if coverage else None
+    outcome = of_cases(results, found)
     _write(outcome, outputs)
-    held = _tell_coverage(results, outputs, coverage, min_boundary)
-    raise typer.Exit(Exit.FINDINGS if outcome.problems else held)
+    if found is not None and {name for name, _ in outputs} != {"json"}:
+        # JSON holds it already.
+        _say([line for item in found for line in _table(item)], outputs)
+    held = Exit.CLEAN if min_boundary is None else _judge_boundaries(results, found, min_boundary)
+    if min_boundary is not None and tell_packs_without_cases(paths, [result.policy.pack.source for result in results]):
+        held = Exit.FINDINGS
+    raise typer.Exit(Exit.FINDINGS if outcome.failed else held)
 
 
-def _updated(results: "list[CaseFileResult]", outputs: Outputs) -> "list[CaseFileResult]":
+def tell_packs_without_cases(paths: Sequence[str], with_cases: Sequence[str]) -> bool:
+    """Say which packs no case is about, beside those that were looked at; tell whether there are any."""
+    from govrules.authoring.selection import packs_without_cases
+
+    found = packs_without_cases(paths, with_cases)
+    for path in found:
+        typer.echo(f"{path.as_posix()}: no case is about this pack", err=True)
+    return bool(found)
+
+
+def _coverage(results: "list[CaseFileResult]") -> "tuple[Coverage, ...]":
+    from govrules.authoring.coverage import coverage
+
+    return tuple(coverage(results))
+
+
+def _updated(
+    results: "list[CaseFileResult]", outputs: Outputs, rules: Sequence[str], clauses: Sequence[str]
+) -> "list[CaseFileResult]":
     """Write what came out into the case files and run those again."""
-    from govrules.authoring.cases import run_cases
     from govrules.authoring.rerecord import rerecord, write_changes
-    from govrules.packs.reader import read_source
+    from govrules.authoring.selection import run_case_files
 
     recordings = [rerecord(result) for result in results]
     write_changes(recordings)
     for item in recordings:
         _say([str(change) for change in (*item.changes, *item.kept)], outputs)
-    pairs = zip(results, recordings, strict=True)
-    return [run_cases(read_source(Path(old.source)), old.policy) if new.changes else old for old, new in pairs]
+    return run_case_files([result.source for result in results], rules, clauses)
 
 
-def _tell_coverage(results: "list[CaseFileResult]", outputs: Outputs, wanted: bool, min_boundary: float | None) -> Exit:
-    """Say what the cases hold, and give the exit code that follows from the boundaries."""
+def _judge_boundaries(results: "list[CaseFileResult]", found: "tuple[Coverage, ...] | None", least: float) -> Exit:
+    """Say where cases hold less than wanted of the boundaries, and give the exit code that follows."""
     from govrules.authoring.coverage import boundaries, by_pack, share
-    from govrules.authoring.coverage import coverage as coverage_of
 
-    if wanted:
-        found = coverage_of(results)
-        _say([line for item in found for line in _table(item)], outputs)
+    if found is not None:
         held = [(item.source, item.boundaries) for item in found]
-    elif min_boundary is not None:
+    else:
         held = [(policy.pack.source, boundaries(policy, cases)) for policy, cases in by_pack(results)]
-    if min_boundary is None:
-        return Exit.CLEAN
     if not any(items for _, items in held):
         typer.echo("no boundary was checked: the packs have no parameter", err=True)
         return Exit.NOTHING
-    below = [(source, items) for source, items in held if _below(share(items), min_boundary)]
+    below = [(source, items) for source, items in held if _below(share(items), least)]
     for source, items in below:
-        lines = [] if wanted else _gaps("boundary", items, source)
-        typer.echo("\n".join([*lines, f"{source}: boundaries: {_shown(share(items))}, wanted {min_boundary:g} %"]), err=True)
+        lines = [] if found is not None else _gaps("boundary", items, source)
+        typer.echo("\n".join([*lines, f"{source}: boundaries: {_shown(share(items))}, wanted {least:g} %"]), err=True)
     return Exit.FINDINGS if below else Exit.CLEAN
 
 
@@ -155,26 +169,10 @@ def _say(lines: list[str], outputs: Outputs) -> None:
         typer.echo("\n".join(lines), err=any(path is None and name != "text" for name, path in outputs))
 
 
-def _run(paths: list[str]) -> "list[CaseFileResult]":
-    from govrules.authoring.cases import run_cases
-    from govrules.authoring.check import yaml_files
-    from govrules.packs.catalogue import kind_of
-    from govrules.packs.reader import read_source, read_yaml
-
-    results = []
-    for path in yaml_files(paths):
-        source = read_source(path)
-        # A folder holds packs and calendars too; a file that is named has to be a case file.
-        if str(path) in paths or path in map(Path, paths) or kind_of(read_yaml(source)) == "cases":
-            results.append(run_cases(source))
-    return results
-
-
 def _write(outcome: "Outcome", outputs: Outputs) -> None:
-    from govrules.authoring.formats import FORMATS as RENDERERS
+    from govrules.authoring.formats import FORMATS
 
-    write_outputs([(RENDERERS[name](outcome), path) for name, path in outputs])
-    append_job_summary(outputs, lambda: RENDERERS["markdown"](outcome))
+    publish(outputs, lambda name: FORMATS[name](outcome))
 
 
 def register(app: typer.Typer) -> None:

@@ -1,19 +1,16 @@
 """`govrules mutate`: would the cases notice a slip in the pack?"""
 
-from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from govrules.cli.check import tell_packs_without_cases
 from govrules.cli.exits import Exit
-from govrules.cli.options import append_job_summary, read_outputs, write_outputs
+from govrules.cli.options import RESULT_FORMATS, Output, publish, read_outputs
 
 if TYPE_CHECKING:
     from govrules.authoring.bench import Judged
     from govrules.authoring.mutation import MutationResult, Score
-
-FORMATS = ("text", "json", "sarif", "junit", "github", "markdown")
-JSON_FORMAT = "govrules-mutation/1"
 
 
 def mutate(
@@ -26,35 +23,38 @@ def mutate(
         str | None, typer.Option("--changed-since", metavar="REV", help="Only what differs from a git revision.")
     ] = None,
     min_score: Annotated[
-        float | None, typer.Option("--min-score", metavar="N", min=0, max=100, help="Exit with 1 below N per cent.")
+        float | None,
+        typer.Option(
+            "--min-score", metavar="N", min=0, max=100, help="Exit with 1 if a pack is below N per cent or has no cases."
+        ),
     ] = None,
-    output: Annotated[
-        list[str] | None,
-        typer.Option("--output", "-o", metavar="FORMAT[:PATH]", help=f"{', '.join(FORMATS)}; may be repeated."),
-    ] = None,
+    output: Output = None,
 ) -> None:
     """Make slips in packs, one at a time, and tell those that no case notices, with cases that would."""
     from govrules.authoring.mutation import mutate_paths
 
-    outputs = read_outputs(output, FORMATS)
+    outputs = read_outputs(output, RESULT_FORMATS)
     results = mutate_paths(paths, rule, changed_since)
     failing = [case for result in results for case in result.failing]
     for case in failing:
         typer.echo(f"{case.span}: the case `{case.name}` fails already: see `govrules test`", err=True)
-    write_outputs([(_render(results, name), path) for name, path in outputs])
-    append_job_summary(outputs, lambda: _render(results, "markdown"))
+    publish(outputs, lambda name: _render(results, name))
     if not any(result.score.value is not None for result in results):
         typer.echo("nothing was mutated: no pack with cases at the paths given, or nothing in it was chosen", err=True)
         raise typer.Exit(Exit.NOTHING)
     below = [item for item in results if min_score is not None and _per_cent(item.score) < min_score]
-    raise typer.Exit(Exit.FINDINGS if failing or below else Exit.CLEAN)
+    # Some rules, or what an edit changed, may lie in packs that have cases; a score of all has to be one of every pack.
+    whole = min_score is not None and rule is None and changed_since is None
+    bare = whole and tell_packs_without_cases(paths, [result.source for result in results])
+    raise typer.Exit(Exit.FINDINGS if failing or below or bare else Exit.CLEAN)
 
 
 def _render(results: "list[MutationResult]", name: str) -> str:
     from govrules.authoring.formats import FORMATS as RENDERERS
     from govrules.authoring.formats.edits import mutation_markdown, of_mutation
+    from govrules.authoring.formats.edits_data import render_mutation_json
 
-    own = {"text": _text, "json": _json, "markdown": mutation_markdown}
+    own = {"text": _text, "json": render_mutation_json, "markdown": mutation_markdown}
     return own[name](results) if name in own else RENDERERS[name](of_mutation(results))
 
 
@@ -86,34 +86,6 @@ def _text(results: "list[MutationResult]") -> str:
 
 def _where(item: "Judged", result: "MutationResult") -> str:
     return str(item.span) if item.span else result.source
-
-
-def _json(results: "list[MutationResult]") -> str:
-    import json
-
-    return json.dumps({"format": JSON_FORMAT, "packs": [_plain(item) for item in results]}, ensure_ascii=False, indent=2) + "\n"
-
-
-def _plain(result: "MutationResult") -> dict[str, Any]:
-    return {
-        "pack": result.pack, "source": Path(result.source).as_posix(), "score": _score(result.score),
-        "places": {name: _score(score) for name, score in result.by_place().items()},
-        "operators": {name: _score(score) for name, score in result.by_operator().items()},
-        "mutants": [_mutant(item) for item in result.judged], "suggestions": list(result.suggestions()),
-    }  # fmt: skip
-
-
-def _score(score: "Score") -> dict[str, Any]:
-    value = None if score.value is None else int(score.value * 10_000) / 10_000
-    return {"value": value, "killed": score.killed, "survived": score.survived, "equivalent": score.equivalent}
-
-
-def _mutant(item: "Judged") -> dict[str, Any]:
-    line, column = item.span.source.position(item.span.start) if item.span else (None, None)
-    return {
-        "operator": item.operator, "place": item.place, "what": item.what, "line": line, "column": column,
-        "fate": item.fate.name.lower(), "killed_by": item.killed_by, "case": item.case,
-    }  # fmt: skip
 
 
 def register(app: typer.Typer) -> None:

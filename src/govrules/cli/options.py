@@ -5,7 +5,7 @@ from collections.abc import Callable
 from datetime import date, datetime, timedelta, timezone
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 
@@ -17,6 +17,13 @@ class Language(StrEnum):
     EN = "en"
 
 
+RESULT_FORMATS = ("text", "json", "sarif", "junit", "github", "markdown")
+"""What `check`, `test`, `diff` and `mutate` write."""
+Outputs = list[tuple[str, Path | None]]
+Output = Annotated[
+    list[str] | None,
+    typer.Option("--output", "-o", metavar="FORMAT[:PATH]", help=f"{', '.join(RESULT_FORMATS)}; may be repeated."),
+]
 Lang = Annotated[Language, typer.Option("--lang", help="Language of the output.")]
 AsOf = Annotated[str | None, typer.Option("--as-of", metavar="DATE", help="Date of evaluation; default: today in China.")]
 
@@ -39,9 +46,9 @@ def evaluation_date(text: str | None) -> date:
     return read_date(text, "--as-of") if text is not None else datetime.now(_CHINA).date()
 
 
-def read_outputs(wanted: list[str] | None, formats: tuple[str, ...]) -> list[tuple[str, Path | None]]:
+def read_outputs(wanted: list[str] | None, formats: tuple[str, ...]) -> Outputs:
     """Read `-o FORMAT[:PATH]` options; an unknown format is wrong usage."""
-    outputs: list[tuple[str, Path | None]] = []
+    outputs: Outputs = []
     for text in wanted or [formats[0]]:
         name, _, path = text.partition(":")
         if name not in formats:
@@ -59,24 +66,32 @@ def read_outputs(wanted: list[str] | None, formats: tuple[str, ...]) -> list[tup
 
 def write_outputs(texts: list[tuple[str, Path | None]]) -> None:
     """Write rendered texts to their files or to standard output; raises UsageError for a file that cannot be written."""
-    from govrules.base.diagnostics import Diagnostic, UsageError
-
     # Files first: if one cannot be written, nothing has gone to standard output yet.
     for text, path in sorted(texts, key=lambda item: item[1] is None):
         if path is None:
             typer.echo(text, nl=False)
             continue
-        try:
-            path.write_text(text, encoding="utf-8", newline="\n")
-        except OSError as error:
-            reason = (error.strerror or "it cannot be written").lower()
-            raise UsageError([Diagnostic("unwritable", f"cannot write `{path}`: {reason}", place=str(path))]) from None
+        _write(path, text, "w")
 
 
-def append_job_summary(outputs: list[tuple[str, Path | None]], text: Callable[[], str]) -> None:
-    """Add a Markdown text to the summary of a GitHub job, if run in one and asked for the format `github`."""
+def publish(outputs: Outputs, render: Callable[[str], str]) -> None:
+    """Write a result in every format asked for; where one is `github`, in Markdown to the summary of the job, too.
+
+    `render` gives the text of the result in a format.
+    """
+    write_outputs([(render(name), path) for name, path in outputs])
     summary = os.environ.get("GITHUB_STEP_SUMMARY")
     if summary and any(name == "github" for name, _ in outputs):
         # Within a job, GitHub names a file here to which every step adds its part of the job's summary.
-        with Path(summary).open("a", encoding="utf-8", newline="\n") as file:
-            file.write(text())
+        _write(Path(summary), render("markdown"), "a")
+
+
+def _write(path: Path, text: str, mode: Literal["w", "a"]) -> None:
+    from govrules.base.diagnostics import Diagnostic, UsageError
+
+    try:
+        with path.open(mode, encoding="utf-8", newline="\n") as file:
+            file.write(text)
+    except OSError as error:
+        reason = (error.strerror or "it cannot be written").lower()
+        raise UsageError([Diagnostic("unwritable", f"cannot write `{path}`: {reason}", place=str(path))]) from None

@@ -72,7 +72,8 @@ def _check_limits(text: str, locate: Locate) -> None:
     if len(text) > LONGEST:
         raise _error(whole, f"the expression is longer than {LONGEST} characters", "split it into `definitions`", "too-large")
     depth = 0
-    for position, char in enumerate(text):
+    # Fewer opening brackets than may stand inside each other need no look at each character.
+    for position, char in enumerate(text) if sum(map(text.count, "([{")) > DEEPEST else ():
         depth += (char in "([{") - (char in ")]}")
         if depth > DEEPEST:
             raise _error(locate(position, position + 1), f"more than {DEEPEST} nested brackets", None, "too-large")
@@ -133,6 +134,7 @@ class _Reader:
         line = re.sub(r"[\n\r\f\v]", " ", text)
         self._start = len(line) - len(line.lstrip(" \t"))
         self._line = line.strip(" \t")
+        self._bytes = self._line.encode()
         self._ascii = line.isascii()
         self._locate = locate
         self._nodes = 0
@@ -182,7 +184,8 @@ class _Reader:
 
     def _constant(self, node: ast.Constant, span: Span) -> Tree:
         value = node.value
-        written = ast.get_source_segment(self._line, node) or ""
+        # It is one line, so its columns say it all; `ast.get_source_segment` would first look for line ends.
+        written = self._bytes[node.col_offset : node.end_col_offset].decode()
         if isinstance(value, bool):
             return tree.Literal(value, span)
         if isinstance(value, str):

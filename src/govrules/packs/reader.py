@@ -51,6 +51,7 @@ def decode(data: bytes, name: str) -> str:
 
 
 Problems = list[Diagnostic]
+_new_span = tuple.__new__
 
 
 def read_yaml(source: Source, problems: Problems | None = None) -> Node:
@@ -147,7 +148,8 @@ class _Composer:
     def _node(self, event: Any, depth: int) -> Node:
         if depth > DEEPEST:
             raise _error("too-deep", f"more than {DEEPEST} levels of nesting", self._source, event.start_mark.index)
-        if event.anchor or event.__class__ is yaml.AliasEvent or (event.tag is not None and event.tag != "!"):
+        # An alias has an anchor: the one that it refers to.
+        if event.anchor or (event.tag is not None and event.tag != "!"):
             self._refuse(event)
         if event.__class__ is yaml.ScalarEvent:
             return self._scalar(event)
@@ -168,7 +170,8 @@ class _Composer:
         style = event.style or None
         if style in ("|", ">"):
             return Scalar(event.value, self._span(event, event), style)
-        return Scalar(event.value, Span(self._source, event.start_mark.index, event.end_mark.index), style)
+        # `Span(…)` goes through a function of Python first; most of a file's time is spent here.
+        return Scalar(event.value, _new_span(Span, (self._source, event.start_mark.index, event.end_mark.index)), style)
 
     def _sequence(self, start: Any, depth: int) -> Sequence:
         items: list[Node] = []
@@ -181,21 +184,26 @@ class _Composer:
     def _mapping(self, start: Any, depth: int) -> Mapping:
         pairs: list[tuple[Scalar, Node]] = []
         seen: dict[str, Scalar] = {}
-        event = self._next()
-        while not isinstance(event, yaml.MappingEndEvent):
-            key = self._node(event, depth + 1)
+        following, node, deeper = self._next, self._node, depth + 1
+        event = following()
+        while event.__class__ is not yaml.MappingEndEvent:
+            key = node(event, deeper)
             if not isinstance(key, Scalar):
                 raise PackError([Diagnostic("yaml", "a key is a plain text", key.span, "quote it if it starts with a bracket")])
-            if key.text in seen and len(self._problems) < MOST_PROBLEMS:
-                line = self._source.position(seen[key.text].span.start)[0]
-                hint = f"it stands in line {line} already: keep one of the two"
-                self._problems.append(Diagnostic("duplicate-key", f"the key `{key.text}` is there twice", key.span, hint))
+            if key.text in seen:
+                self._report_twice(key, seen[key.text])
             if key.text == "<<" and key.style is None:
                 raise PackError([Diagnostic("yaml-merge", "merge keys are not allowed", key.span, "write the values out")])
             seen[key.text] = key
-            pairs.append((key, self._node(self._next(), depth + 1)))
-            event = self._next()
+            pairs.append((key, node(following(), deeper)))
+            event = following()
         return Mapping(tuple(pairs), self._span(start, event))
+
+    def _report_twice(self, key: Scalar, first: Scalar) -> None:
+        if len(self._problems) < MOST_PROBLEMS:
+            line = self._source.position(first.span.start)[0]
+            hint = f"it stands in line {line} already: keep one of the two"
+            self._problems.append(Diagnostic("duplicate-key", f"the key `{key.text}` is there twice", key.span, hint))
 
 
 _JSON_BLANK = re.compile(r"[ \t\n\r]*")

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
+from itertools import islice
 from typing import Any
 
 from govrules.base.units import Label
@@ -105,12 +106,14 @@ class Explanation:
         return self.to_text()
 
 
-def explain(pack: Pack, rule: Rule, record: Record, as_of: date, calendar: Calendar) -> Explanation:
-    """Evaluate a rule again and keep what was seen on the way."""
-    evaluation = evaluate_pack(pack, record, as_of, calendar)
+def explain(
+    pack: Pack, rule: Rule, record: Record, as_of: date, calendar: Calendar, most_parts: int | None = None
+) -> Explanation:
+    """Evaluate a rule again and keep what was seen on the way, for the first `most_parts` elements of its list (None for all)."""
+    evaluation = evaluate_pack(pack, record, as_of, calendar, [rule])
     findings = tuple(item for item in evaluation.findings if item.rule == rule.id)
     out_of = "in_force" if evaluation.in_force == "no" else "scope" if evaluation.scope == "no" and not rule.despite else None
-    parts = () if out_of else tuple(_parts(pack, rule, record, as_of, calendar))
+    parts = () if out_of else tuple(islice(_parts(pack, rule, record, as_of, calendar), None))
     return Explanation(pack, rule, as_of, findings, parts, out_of)
 
 
@@ -215,7 +218,7 @@ class _Writer:
         for counting in part.countings:
             period = counting.period.text("zh" if lang == "zh" else "en")
             yield f"  {keys['counting']}: {counting.start} + {period} = {counting.end}"
-            yield from _counted(counting, lang)
+            yield from (f"    {line}" for line in counted_days(counting, lang))
 
     def _filled(self, node: Typed, seen: dict[str, Value]) -> str | None:
         """Give the value that goes behind a fact's name in the sentence."""
@@ -246,7 +249,7 @@ class _Writer:
             yield from (f"    {fact}  ({self._messages.fact(fact)[self._lang]})" for fact in missing)
 
 
-def _counted(counting: Counting, lang: str) -> Iterator[str]:
+def counted_days(counting: Counting, lang: str) -> Iterator[str]:
     """Tell the days that were not ordinary working days; runs of the same kind are drawn together."""
     special = [day for day in counting.days if day.kind is not DayKind.WORKING]
     run: list[CountedDay] = []
@@ -261,7 +264,7 @@ def _counted(counting: Counting, lang: str) -> Iterator[str]:
         if run and not joins:
             span = f"{run[0].date}" if len(run) == 1 else f"{run[0].date} … {run[-1].date}"
             name = f" {run[0].name}" if run[0].name else ""
-            yield f"    {span}{name}: {_KINDS[run[0].kind][lang]}"
+            yield f"{span}{name}: {_KINDS[run[0].kind][lang]}"
             run = []
         if day is not None:
             run.append(day)

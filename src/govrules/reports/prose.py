@@ -19,22 +19,16 @@ from govrules.language.typed import (
     Not,
     Parameter,
     Typed,
-    walk,
 )
-from govrules.language.types import BOOL, DATES, EVENT, INT, MONEY, RATIO, TEXT, EnumOf, ListOf, PeriodOf, SetOf, Type
+from govrules.language.types import BOOL, DATES, EVENT, INT, MONEY, RATIO, EnumOf, ListOf, PeriodOf, SetOf, Type
 from govrules.language.values import NEVER, Value
 from govrules.packs.pack import Classification, Loop, Pack
 from govrules.packs.vocabulary import Fact
+from govrules.reports.comparisons import comparison, is_never, ordered
 from govrules.reports.values import show_value
 from govrules.reports.words import (
     AGGREGATES,
     CALLS,
-    DATE_OPERATORS,
-    NOT_BY,
-    OPERATORS,
-    OPPOSITE,
-    REVERSED,
-    SOME,
     event_name,
 )
 
@@ -46,7 +40,7 @@ class Prose:
     """Words expressions of a pack in one language; with `fill`, every fact is followed by its value."""
 
     def __init__(self, pack: Pack, lang: str, fill: Fill | None = None, within: str | None = None) -> None:
-        self._pack, self._zh, self.lang = pack, lang == "zh", lang
+        self._pack, self.zh, self.lang = pack, lang == "zh", lang
         self.within = within
         # A classification is named where it is used, instead of being spelt out each time.
         self._classifying = {
@@ -69,7 +63,7 @@ class Prose:
 
     def listed(self, items: list[str], *, either: bool = False) -> str:
         """Join phrases with and, or with or."""
-        if self._zh:
+        if self.zh:
             return ("或" if either else "、").join(items)
         joint = " or " if either else " and "
         return items[0] if len(items) == 1 else f"{', '.join(items[:-1])}{joint}{items[-1]}"
@@ -89,7 +83,7 @@ class Prose:
 
     def _filled(self, text: str, node: Typed) -> str:
         value = self._fill(node) if self._fill else None
-        return text if value is None else f"{text}（{value}）" if self._zh else f"{text} ({value})"
+        return text if value is None else f"{text}（{value}）" if self.zh else f"{text} ({value})"
 
     def name(self, node: Typed) -> str:
         """Give the label of a fact."""
@@ -101,13 +95,13 @@ class Prose:
         match node:
             case Definition():
                 return self.event(node.body)
-            case Choice() if node.otherwise.type not in DATES or _is_never(node.otherwise):
+            case Choice() if node.otherwise.type not in DATES or is_never(node.otherwise):
                 condition = self.condition(node.condition)
-                return f"{self.event(node.then)}（{condition}）" if self._zh else f"{self.event(node.then)} ({condition})"
+                return f"{self.event(node.then)}（{condition}）" if self.zh else f"{self.event(node.then)} ({condition})"
             case FactValue() | Field() | Local() if node.type == EVENT:
                 fact = self.fact(node)
                 name = event_name(fact.label, self.lang) if fact else node.span.text
-                return self._filled(name if self._zh else f"“{name}”", node)
+                return self._filled(name if self.zh else f"“{name}”", node)
         return self.value(node)
 
     # --- values ------------------------------------------------------------------------------------------------
@@ -137,14 +131,14 @@ class Prose:
 
     def _constant(self, node: Constant) -> str:
         if node.value is NEVER:
-            return "未发生" if self._zh else "never"
+            return "未发生" if self.zh else "never"
         if isinstance(node.value, frozenset | tuple):
-            return self.listed([self._code(str(item), node.type) for item in _ordered(node.value)])
+            return self.listed([self.code(str(item), node.type) for item in ordered(node.value)])
         if isinstance(node.value, str):
-            return self._code(node.value, node.type)
+            return self.code(node.value, node.type)
         return show_value(node.value, node.type, self.lang)
 
-    def _code(self, code: str, kind: Type, of: Typed | None = None) -> str:
+    def code(self, code: str, kind: Type, of: Typed | None = None) -> str:
         """Give the label of a code: that of the fact it is compared with, else of the first fact that knows it."""
         fact = self.fact(of) if of is not None else None
         if fact and code in fact.values:
@@ -161,19 +155,19 @@ class Prose:
         left, right = self.value(node.left), self.value(node.right)
         if isinstance(node.right.type, PeriodOf):
             back = node.operator == "-"
-            if self._zh:
+            if self.zh:
                 return f"{self.event(node.left)}{'前' if back else '后'}{right}"
             return f"{right} {'before' if back else 'after'} {self.event(node.left)}"
         if node.operator == "*" and {node.left.type, node.right.type} == {MONEY, RATIO}:
             whole, share = (left, right) if node.left.type == MONEY else (right, left)
-            return f"{whole}的{share}" if self._zh else f"{share} of {whole}"
+            return f"{whole}的{share}" if self.zh else f"{share} of {whole}"
         if node.operator == "&":
-            return f"{left}中的{right}" if self._zh else f"{left} among {right}"
+            return f"{left}中的{right}" if self.zh else f"{left} among {right}"
         if node.operator == "-" and isinstance(node.type, SetOf):
-            return f"{right}以外的{left}" if self._zh else f"{left} other than {right}"
+            return f"{right}以外的{left}" if self.zh else f"{left} other than {right}"
         if node.operator in "+-" and node.left.type == INT and isinstance(node.right, Constant) and node.right.value == 1:
             back = node.operator == "-"
-            if self._zh:
+            if self.zh:
                 return f"{left}的{'上' if back else '下'}一年"
             return f"the year {'before' if back else 'after'} {left}"
         sign = {"*": "×", "/": "÷"}.get(node.operator, node.operator)
@@ -181,18 +175,18 @@ class Prose:
 
     def _choice(self, node: Choice) -> str:
         condition, then, otherwise = self.condition(node.condition), self.value(node.then), self.value(node.otherwise)
-        if self._zh:
+        if self.zh:
             return f"{condition}的为{then}，否则为{otherwise}"
         return f"{then} where {condition}, otherwise {otherwise}"
 
     def _call(self, node: Call, *, negated: bool = False) -> str:
         words = [self.event(item) if item.type in DATES else self.value(item) for item in node.arguments]
-        if node.function == "date" and words[0].isdigit() and self._zh:
+        if node.function == "date" and words[0].isdigit() and self.zh:
             words[0] += "年"
         zh, en = CALLS[f"not {node.function}" if negated else node.function]
         joined = self.listed(words) if node.function in ("later_of", "earlier_of") else None
         values = [joined] if joined is not None else words
-        return (zh if self._zh else en).format(*values)
+        return (zh if self.zh else en).format(*values)
 
     def _aggregate(self, node: Aggregate, *, negated: bool = False) -> str:
         over = self.value(node.over)
@@ -201,8 +195,8 @@ class Prose:
         element = "" if own else inner.condition(node.element) if node.element.type == BOOL else inner.value(node.element)
         condition = inner.condition(node.condition) if node.condition else ""
         zh, en = AGGREGATES[f"not {node.function}" if negated else node.function]
-        template = zh if self._zh else en
-        among = (f"（其中{condition}的）" if self._zh else f" (those where {condition})") if condition else ""
+        template = zh if self.zh else en
+        among = (f"（其中{condition}的）" if self.zh else f" (those where {condition})") if condition else ""
         return template.format(over=over + among, element=element)
 
     # --- conditions --------------------------------------------------------------------------------------------
@@ -211,7 +205,7 @@ class Prose:
         """Word a condition (or its contrary)."""
         match node:
             case Definition() if (title := self._classified(node)) is not None:
-                if self._zh:
+                if self.zh:
                     return f"{'不' if negated else ''}{title}"
                 return f"{'it is not so that ' if negated else ''}{title}"
             case Definition():
@@ -221,7 +215,7 @@ class Prose:
             case Logic():
                 return self._logic(node, negated=negated)
             case Comparison():
-                return self._comparison(node, negated=negated)
+                return comparison(self, node, negated=negated)
             case FactValue() | Field() | Local():
                 return self._flag(self.name(node), negated=negated)
             case Call():
@@ -230,7 +224,7 @@ class Prose:
                 return self._aggregate(node, negated=negated)
             case _:
                 text = self.value(node)
-                return (f"并非{text}" if self._zh else f"it is not so that {text}") if negated else text
+                return (f"并非{text}" if self.zh else f"it is not so that {text}") if negated else text
 
     def _classified(self, node: Definition) -> str | None:
         """Give the title of the rule that says what a definition means, so that it need not be said each time."""
@@ -238,14 +232,14 @@ class Prose:
         if rule is None or rule.id == self.within:
             return None
         title = self.say(rule.title)
-        return title if self._zh else title[:1].lower() + title[1:]
+        return title if self.zh else title[:1].lower() + title[1:]
 
     def worded(self, node: Typed, value: Value) -> str:
         """Word a value that a fact has, codes by their labels."""
         if isinstance(value, str):
-            return self._code(value, node.type, node)
+            return self.code(value, node.type, node)
         if isinstance(value, tuple) and value and all(isinstance(item, str) for item in value):
-            return self.listed([self._code(str(item), node.type, node) for item in value])
+            return self.listed([self.code(str(item), node.type, node) for item in value])
         return show_value(value, node.type, self.lang)
 
     def _opened(self, node: Typed) -> Typed:
@@ -254,7 +248,7 @@ class Prose:
         return node
 
     def _flag(self, name: str, *, negated: bool) -> str:
-        if self._zh:
+        if self.zh:
             return f"“{name}”为{'否' if negated else '是'}"
         return f"“{name}” is {'no' if negated else 'yes'}"
 
@@ -262,106 +256,6 @@ class Prose:
         both = node.conjunction != negated
         parts = [self.condition(item, negated=negated) for item in node.operands]
         nested = [isinstance(self._opened(item), Logic) and len(parts) > 1 for item in node.operands]
-        marks = ("（", "）") if self._zh else ("(", ")")
+        marks = ("（", "）") if self.zh else ("(", ")")
         shown = [f"{marks[0]}{part}{marks[1]}" if inner else part for part, inner in zip(parts, nested, strict=True)]
-        return (("，且" if both else "，或者") if self._zh else (" and " if both else " or ")).join(shown)
-
-    def _comparison(self, node: Comparison, *, negated: bool) -> str:
-        operator = node.operator
-        if operator in OPPOSITE and negated:
-            operator, negated = OPPOSITE[operator], False
-        dates = node.left.type in DATES and node.right.type in DATES
-        if negated and operator in REVERSED and not dates and not isinstance(node.left.type, SetOf | ListOf):
-            operator, negated = REVERSED[operator], False
-        if operator in ("in", "not in"):
-            text = self._membership(node, positive=(operator == "in"))
-        elif operator == "<=" and isinstance(node.left.type, SetOf | ListOf):
-            text = self._contained(node)
-        elif _is_never(node.right) and operator in ("==", "!="):
-            there = operator == "!="
-            name = self.event(node.left) if node.left.type == EVENT else self.name(node.left)
-            if self._zh:
-                text = f"{name}{'已' if there else '未'}{'发生' if node.left.type == EVENT else '设定'}"
-            else:
-                text = f"{name} {'has' if there else 'has not'} {'happened' if node.left.type == EVENT else 'been set'}"
-        elif _is_empty_text(node.right) and operator in ("==", "!="):
-            filled = operator == "!="
-            name = self.value(node.left)
-            text = f"{name}{'已' if filled else '未'}填写" if self._zh else f"{name} is {'' if filled else 'not '}filled in"
-        elif _is_zero(node.right) and isinstance(node.left, Aggregate) and node.left.function == "count" and operator in SOME:
-            text = self._some(node.left, there=SOME[operator])
-        else:
-            left, right = self._side(node.left, node.right), self._side(node.right, node.left)
-            if negated and dates:
-                return self.say(NOT_BY[operator]).format(left, right)
-            words = DATE_OPERATORS if dates else OPERATORS
-            space = "" if self._zh else " "
-            text = f"{left}{space}{self.say(words[operator])}{space}{right}"
-        return (f"并非{text}" if self._zh else f"it is not so that {text}") if negated else text
-
-    def _side(self, node: Typed, other: Typed) -> str:
-        if isinstance(node, Constant) and isinstance(node.value, str):
-            return self._code(node.value, node.type, other)
-        return self.event(node) if node.type in DATES else self.value(node)
-
-    def _some(self, counted: Aggregate, *, there: bool) -> str:
-        """Word `count(…) > 0` and its contrary."""
-        over = counted.over
-        among = isinstance(over, Arithmetic) and over.operator == "&"
-        if isinstance(over, Arithmetic) and among and isinstance(over.right, Constant):
-            items = [self._code(str(item), over.right.type, over.left) for item in _ordered(over.right.value)]
-            left, either = self.value(over.left), self.listed(items, either=True)
-            if self._zh:
-                return f"{left}中{'有' if there else '没有'}{either}"
-            return f"{left} include {'at least one of' if there else 'none of'} {either}"
-        what = self.value(over)
-        if counted.condition is not None:
-            inner = self.inside(Loop(counted.variable, over)).condition(counted.condition)
-            what += f"（{inner}的）" if self._zh else f" such that {inner}"
-        return f"{'有' if there else '没有'}{what}" if self._zh else f"there are {'' if there else 'no '}{what}"
-
-    def _membership(self, node: Comparison, *, positive: bool) -> str:
-        left = self.value(node.left)
-        if isinstance(node.right, Constant) and isinstance(node.right.value, frozenset | tuple):
-            items = self.listed(
-                [self._code(str(item), node.right.type, node.left) for item in _ordered(node.right.value)], either=True
-            )
-            return (
-                f"{left}{'' if positive else '不'}属于{items}" if self._zh else f"{left} is {'' if positive else 'not '}{items}"
-            )
-        right = self.value(node.right)
-        if self._zh:
-            return f"{right}{'包括' if positive else '不包括'}{self._code_of(node.left, node.right)}"
-        return f"{right} {'include' if positive else 'do not include'} {self._code_of(node.left, node.right)}"
-
-    def _code_of(self, node: Typed, of: Typed) -> str:
-        kind = of.type
-        return (
-            self._code(node.value, kind, of) if isinstance(node, Constant) and isinstance(node.value, str) else self.value(node)
-        )
-
-    def _contained(self, node: Comparison) -> str:
-        if any(isinstance(item, FactValue | Local) for item in walk(node.left)):
-            return f"{self.value(node.left)}仅限于{self.value(node.right)}" if self._zh else (
-                f"{self.value(node.left)} are only {self.value(node.right)}"
-            )  # fmt: skip
-        return f"{self.value(node.right)}包括{self.value(node.left)}" if self._zh else (
-            f"{self.value(node.right)} include {self.value(node.left)}"
-        )  # fmt: skip
-
-
-def _is_never(node: Typed) -> bool:
-    return isinstance(node, Constant) and node.value is NEVER
-
-
-def _is_zero(node: Typed) -> bool:
-    return isinstance(node, Constant) and node.value == 0 and not isinstance(node.value, bool)
-
-
-def _is_empty_text(node: Typed) -> bool:
-    return isinstance(node, Constant) and node.type == TEXT and node.value == ""
-
-
-def _ordered(values: object) -> list[object]:
-    """Give the elements of a set (sorted) or of a list."""
-    return sorted(values) if isinstance(values, frozenset) else list(values) if isinstance(values, tuple) else []
+        return (("，且" if both else "，或者") if self.zh else (" and " if both else " or ")).join(shown)

@@ -64,7 +64,7 @@ class _Sentence:
                 return self._say(f"{condition}的，认定为“{title}”", f"it counts as “{title}” if {condition}")
             case Consequence():
                 by = (
-                    self._say(f"{self._deadline(norm.by)}届满后，", f"once {self._deadline(norm.by)} has passed, ")
+                    self._say(f"{last_day(self._prose, norm.by)}届满后，", f"once {last_day(self._prose, norm.by)} has passed, ")
                     if norm.by
                     else ""
                 )
@@ -109,9 +109,8 @@ class _Sentence:
             opens = prose.event(_opened(norm.not_before))
             parts.append(self._say(f"不早于{opens}", f" not before {opens}"))
         if norm.by:
-            last = self._deadline(norm.by)
-            within = _counts(norm.by)
-            parts.append(self._say(f"在{last}内" if within else f"不迟于{last}", f" within {last}" if within else f" by {last}"))
+            limit = time_limit(prose, norm.by)
+            parts.append(self._say(limit if limit.startswith("不迟于") else f"在{limit}", f" {limit}"))
         if norm.extended_to:
             until = prose.value(norm.extended_to)
             parts.append(self._say(f"（经批准延长的，至{until}）", f" (or, where extended, by {until})"))
@@ -119,14 +118,6 @@ class _Sentence:
             events = prose.listed([prose.event(item) for item in norm.before])
             parts.append(self._say(f"先于{events}", f" before {events}"))
         return "，".join(parts) if self._zh else ",".join(parts)
-
-    def _deadline(self, node: Typed) -> str:
-        """Word a last day; `contract_date + 7 working days` as a period from the event."""
-        node = _opened(node)
-        if _counts(node) and isinstance(node, Arithmetic):
-            period, start = self._prose.value(node.right), self._prose.event(node.left)
-            return self._say(f"{start}之日起{period}", f"{period} of {start}")
-        return self._prose.event(node)
 
     def _accompanied(self, norm: Act) -> str:
         text = ""
@@ -170,6 +161,23 @@ class _Sentence:
                     name += self._say(f"（{condition}的）", f" (where {condition})")
                 items.append(name)
         return self._prose.listed(items)
+
+
+def last_day(prose: Prose, node: Typed) -> str:
+    """Word a last day; `contract_date + 7 working days` as a period from the event: `7 working days of …`."""
+    node = _opened(node)
+    if _counts(node) and isinstance(node, Arithmetic):
+        period, start = prose.value(node.right), prose.event(node.left)
+        return f"{start}之日起{period}" if prose.lang == "zh" else f"{period} of {start}"
+    return prose.event(node)
+
+
+def time_limit(prose: Prose, node: Typed) -> str:
+    """Word a last day as the limit that it sets: `within 7 working days of …`, `by 09-15 of …`."""
+    last, within = last_day(prose, node), _counts(node)
+    if prose.lang == "zh":
+        return f"{last}内" if within else f"不迟于{last}"
+    return f"within {last}" if within else f"by {last}"
 
 
 def _opened(node: Typed) -> Typed:

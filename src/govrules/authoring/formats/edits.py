@@ -7,8 +7,8 @@ from itertools import chain
 from govrules.authoring.bench import Judged
 from govrules.authoring.cases import CaseResult
 from govrules.authoring.changes import Change
-from govrules.authoring.diff import PackDiff, RecordsDiff, RuleDiff
-from govrules.authoring.diffviews import Diff, both_words, change_line
+from govrules.authoring.differences import Diff, PackDiff, RecordsDiff, RuleDiff
+from govrules.authoring.diffwords import NOTHING, both_words, change_line
 from govrules.authoring.formats.markdown import render_markdown
 from govrules.authoring.formats.outcome import (
     CASE_FAILED,
@@ -37,7 +37,8 @@ def of_diff(diff: Diff, expected: Effect | None = None, revisions: Collection[st
     found = _DiffUnits(expected, revisions)
     units = tuple(unit for pack in diff.packs for unit in found.of_pack(pack))
     compared = sum(len(pack.rules) for pack in diff.packs)
-    return Outcome("diff", "rule", units, f"{diff.effect.value}; {counted(compared, 'rule')} compared")
+    said = f"{diff.effect.value}; {counted(compared, 'rule')} compared" if diff.packs or diff.identical else NOTHING.en
+    return Outcome("diff", "rule", units, said)
 
 
 class _DiffUnits:

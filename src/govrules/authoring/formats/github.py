@@ -1,6 +1,9 @@
 """Annotations of GitHub Actions: workflow commands on standard output, one a problem."""
 
 from govrules.authoring.formats.outcome import Outcome, Problem
+from govrules.base.diagnostics import Level
+
+_COMMANDS = {Level.ERROR: "error", Level.WARNING: "warning", Level.NOTE: "notice"}
 
 
 def render_github(outcome: Outcome) -> str:
@@ -20,7 +23,7 @@ def _command(problem: Problem) -> str:
     properties["title"] = problem.code
     words = f"{problem.message}\nhelp: {problem.help}" if problem.help else problem.message
     listed = ",".join(f"{name}={_property(value)}" for name, value in properties.items())
-    return f"::{problem.level.value} {listed}::{_text(words)}"
+    return f"::{_COMMANDS[problem.level]} {listed}::{_text(words)}"
 
 
 def _text(text: str) -> str:

@@ -30,13 +30,14 @@ def _add(suite: ElementTree.Element, unit: Unit, command: str) -> None:
     line = {"line": str(unit.span.source.position(unit.span.start)[0])} if unit.span else {}
     names = {"name": _clean(unit.name), "classname": f"govrules.{command}", "file": _clean(unit.file)}
     case = ElementTree.SubElement(suite, "testcase", {**names, **line})
-    if unit.failed:
+    faults = unit.faults
+    if faults:
         # One failure a test: several would be shown as several tests by some servers and dropped by others.
-        kinds = ", ".join(dict.fromkeys(problem.code for problem in unit.problems))
-        first = unit.problems[0].message
-        more = f" (and {len(unit.problems) - 1} more)" if len(unit.problems) > 1 else ""
+        kinds = ", ".join(dict.fromkeys(problem.code for problem in faults))
+        first = faults[0].message
+        more = f" (and {len(faults) - 1} more)" if len(faults) > 1 else ""
         failure = ElementTree.SubElement(case, "failure", {"message": _clean(first + more), "type": kinds})
-        failure.text = _clean("\n".join(f"{problem.span or problem.file}: {problem.message}" for problem in unit.problems))
+        failure.text = _clean("\n".join(f"{problem.span or problem.file}: {problem.message}" for problem in faults))
 
 
 def _clean(text: str) -> str:

@@ -3,12 +3,12 @@
 import re
 from collections.abc import Iterator
 
-from govrules.authoring.formats.outcome import Outcome, Problem, counted
+from govrules.authoring.formats.outcome import Outcome, Problem, counted, counts
 from govrules.base.diagnostics import Level
 
 MOST = 50
 """Problems that are listed: a comment holds 65,536 characters, and nobody reads on."""
-_SIGNS = {Level.ERROR: "❌", Level.WARNING: "⚠️"}
+_SIGNS = {Level.ERROR: "❌", Level.WARNING: "⚠️", Level.NOTE: "📝"}
 
 
 def render_markdown(outcome: Outcome) -> str:
@@ -18,16 +18,23 @@ def render_markdown(outcome: Outcome) -> str:
 
 def _lines(outcome: Outcome) -> Iterator[str]:
     problems = outcome.problems
-    yield f"### {'❌' if problems else '✅'} govrules {outcome.command}: {outcome.summary}"
+    yield f"### {_sign(outcome)} govrules {outcome.command}: {outcome.summary}"
     if problems:
         yield from ("", "| | where | what |", "|---|---|---|", *map(_row, problems[:MOST]))
     if len(problems) > MOST:
-        yield from ("", f"… and {counted(len(problems) - MOST, 'problem')} more.")
+        yield from ("", f"… and {counts(problems[MOST:])} more.")
     if outcome.command == "check":
         units = outcome.units
         yield from ("", f"<details><summary>{counted(len(units), outcome.noun)}</summary>", "")
         yield from (f"- {_code(unit.name)}: {_plain(unit.detail)}" for unit in units)
         yield from ("", "</details>")
+
+
+def _sign(outcome: Outcome) -> str:
+    """Give the sign of the worst: warnings alone do not look like an error."""
+    if any(problem.level is Level.ERROR for problem in outcome.problems):
+        return _SIGNS[Level.ERROR]
+    return _SIGNS[Level.WARNING] if outcome.failed else "✅"
 
 
 def _row(problem: Problem) -> str:

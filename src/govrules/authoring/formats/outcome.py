@@ -2,13 +2,18 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from govrules.authoring.cases import CaseFileResult, CaseResult
 from govrules.authoring.check import CheckedFile, CheckResult, ledger
+from govrules.authoring.flow import flow
 from govrules.authoring.lints.table import LINTS
 from govrules.authoring.outcomes import Effect
 from govrules.base.diagnostics import Diagnostic, Level
 from govrules.base.source import Span
+
+if TYPE_CHECKING:
+    from govrules.authoring.coverage import Coverage
 
 CASE_FAILED = "case-failed"
 """The code of an expectation that does not hold."""
@@ -29,7 +34,7 @@ _EFFECT = "effect-"
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """One thing that is wrong; `file` is the path as given."""
+    """One thing that is wrong or, as a note, still to be done; `file` is the path as given."""
 
     code: str
     level: Level
@@ -60,25 +65,36 @@ class Unit:
     @property
     def failed(self) -> bool:
         """Whether anything is wrong with it."""
-        return bool(self.problems)
+        return bool(self.faults)
+
+    @property
+    def faults(self) -> tuple[Problem, ...]:
+        """What is wrong with it: its problems without the notes."""
+        return tuple(problem for problem in self.problems if problem.level is not Level.NOTE)
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
     """All units of one command, in order; `noun` is what one of them is: `file` or `case`.
 
-    `said` is how it ended, where counting units and problems does not say it.
+    `said` is how it ended, where counting units and problems does not say it; `coverage` is what cases hold, where asked for.
     """
 
     command: str
     noun: str
     units: tuple[Unit, ...]
     said: str = ""
+    coverage: "tuple[Coverage, ...] | None" = None
 
     @property
     def problems(self) -> tuple[Problem, ...]:
         """Everything that is wrong, in the order of the units."""
         return tuple(problem for unit in self.units for problem in unit.problems)
+
+    @property
+    def failed(self) -> bool:
+        """Whether anything is wrong: notes alone are no fault."""
+        return any(unit.failed for unit in self.units)
 
     @property
     def summary(self) -> str:
@@ -88,12 +104,18 @@ class Outcome:
         failed = sum(unit.failed for unit in self.units)
         if self.command == "test":
             return f"{len(self.units) - failed} passed, {failed} failed"
-        return f"{counted(len(self.units), self.noun)} checked, {counted(len(self.problems), 'problem')}"
+        return f"{counted(len(self.units), self.noun)} checked, {counts(self.problems)}"
 
 
 def counted(number: int, noun: str) -> str:
     """Write a number with its noun: `1 file`, `2 files`."""
     return f"{number} {noun}{'' if number == 1 else 's'}"
+
+
+def counts(problems: Sequence[Problem]) -> str:
+    """Count problems, and apart from them the notes: `2 problems`, `0 problems, 1 note`."""
+    notes = sum(problem.level is Level.NOTE for problem in problems)
+    return counted(len(problems) - notes, "problem") + (f", {counted(notes, 'note')}" if notes else "")
 
 
 def region(span: Span) -> tuple[int, int, int, int]:
@@ -147,9 +169,10 @@ def _detail(file: CheckedFile, result: CheckResult) -> str:
     )
 
 
-def of_cases(results: Iterable[CaseFileResult]) -> Outcome:
+def of_cases(results: Iterable[CaseFileResult], coverage: "tuple[Coverage, ...] | None" = None) -> Outcome:
     """Give what `test` found: a unit a case, and a problem an expectation that does not hold."""
-    return Outcome("test", "case", tuple(_case(case, result) for result in results for case in result.cases))
+    units = tuple(_case(case, result) for result in results for case in result.cases)
+    return Outcome("test", "case", units, coverage=coverage)
 
 
 def _case(case: CaseResult, result: CaseFileResult) -> Unit:
@@ -163,7 +186,8 @@ def _case(case: CaseResult, result: CaseFileResult) -> Unit:
 
 
 def _word(value: object) -> str:
-    return "null" if value is None else str(value)
+    """Write a value as the case file would have it; a text alone without quotes."""
+    return value if isinstance(value, str) else flow(value)
 
 
 def by_file(units: Sequence[Unit]) -> dict[str, list[Unit]]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from govrules.authoring.formats.outcome import Outcome, Problem, by_file, counted
+from govrules.authoring.formats.outcome import Outcome, Problem, by_file, counts
 from govrules.base.diagnostics import Diagnostic, render
 
 
@@ -16,16 +16,12 @@ def _check(outcome: Outcome) -> Iterator[str]:
     if outcome.problems:
         yield render(_diagnostic(problem) for problem in outcome.problems)
     for unit in outcome.units:
-        yield f"{unit.name}: {unit.detail}{';' if ';' in unit.detail else ','} {_problems(len(unit.problems))}"
+        yield f"{unit.name}: {unit.detail}{';' if ';' in unit.detail else ','} {counts(unit.problems) if unit.problems else 'ok'}"
 
 
 def _diagnostic(problem: Problem) -> Diagnostic:
     place = None if problem.span else problem.file
     return Diagnostic(problem.code, problem.message, problem.span, problem.help, problem.level, place, problem.related)
-
-
-def _problems(count: int) -> str:
-    return counted(count, "problem") if count else "ok"
 
 
 def _test(outcome: Outcome) -> Iterator[str]:

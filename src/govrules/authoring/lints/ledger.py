@@ -7,6 +7,7 @@ from govrules.authoring.lints.examples import rule
 from govrules.authoring.lints.row import Found, Lint, PackView, unopened
 from govrules.base.diagnostics import Level
 from govrules.language.typed import Constant, Typed
+from govrules.packs.nodes import Mapping, Node, Path, Scalar, Sequence
 from govrules.packs.pack import Pack
 
 
@@ -43,10 +44,43 @@ def _owned(pack: Pack) -> Iterator[tuple[str, Typed]]:
     yield from ((item.id, expression) for item in pack.rules for expression in item.expressions())
 
 
+PLACEHOLDERS = frozenset({"待写", "to be written"})
+"""What a pack begun from a template says where its author has still to write."""
+
+
+def _placeholders(view: PackView) -> Iterator[Found]:
+    for path, scalar in _values(view.root, ()):
+        if scalar.text in PLACEHOLDERS:
+            owner = str(path[1] if path[0] == "clauses" and len(path) > 1 else path[0])
+            message = f"`{'.'.join(map(str, path))}` still says `{scalar.text}`"
+            yield Found(owner, message, scalar.span, "write what belongs here, in your own words")
+
+
+def _values(node: Node, path: Path) -> Iterator[tuple[Path, Scalar]]:
+    """Give every value, one a mapping of languages."""
+    match node:
+        case Scalar():
+            yield path, node
+        case Sequence():
+            for number, item in enumerate(node.items):
+                yield from _values(item, (*path, number))
+        case Mapping():
+            below = [pair for key, value in node for pair in _values(value, (*path, key.text))]
+            # Where both languages wait for their words, one note says so.
+            waiting = [pair for pair in below if pair[1].text in PLACEHOLDERS]
+            both = {key.text for key, _ in node} == {"zh", "en"}
+            yield from waiting[:1] if both else below
+
+
 _CLAUSES = """clauses:
   "1": {ref: 第一条, gist: {zh: 施行, en: entry into force}}
   "2": {ref: 第二条, gist: {zh: 备案, en: filing}}
   "3": {ref: 第三条, gist: {zh: 解释, en: interpretation}%s}
+"""
+
+_GIST = """clauses:
+  "1": {ref: 第一条, gist: {zh: 施行, en: entry into force}}
+  "2": {ref: 第二条, gist: {%s}}
 """
 
 LINTS = (
@@ -58,4 +92,7 @@ LINTS = (
     Lint("unaccounted-clause", Level.ERROR, "a clause that no rule cites and that gives no reason for it",
          "Nothing of the text is skipped silently: a reader has to see what was left out, and why.",
          _CLAUSES % "", _CLAUSES % ", not_encoded: delegation", _unaccounted_clauses),
+    Lint("placeholder", Level.NOTE, "a text that `govrules new pack` left to be written",
+         "Whoever reads the pack sees `待写` in place of a summary. It fails no check: what is begun is not wrong.",
+         _GIST % "zh: 待写, en: to be written", _GIST % "zh: 备案, en: filing", _placeholders),
 )  # fmt: skip

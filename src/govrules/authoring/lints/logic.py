@@ -3,12 +3,15 @@
 Enumerations and truth values are tried whole; a number is tried at, just below and just above whatever it is compared
 with; every other comparison counts as free to be true or false. That takes more for possible than is, never less: a
 condition that is found constant is constant.
+
+What is joined by `and` and shares no variable is searched apart: the scope, which stands before every rule, only once.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache
+from itertools import islice
 
 from govrules.authoring.lints.row import meant
 from govrules.language.operators import compare
@@ -38,6 +41,8 @@ MOST_STEPS = 100_000
 # A step that no threshold of a regulation is finer than: a fen, one, a billionth.
 _STEP: Mapping[object, int | Fraction] = {INT: 1, MONEY: 1, RATIO: Fraction(1, 10**9)}
 _Variable = FactValue | Field | Local
+_Literal = tuple[Typed, bool]
+"""A condition and what it is wanted to be."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,13 +53,98 @@ class _Needs:
     domain: tuple[Value, ...]
 
 
+@lru_cache(maxsize=1 << 14)
 def can_be(condition: Typed, wanted: bool) -> bool:
     """Tell whether some values of its facts make a condition true (or false)."""
     try:
-        return _Search(condition).reaches(condition, wanted, {})
+        return _is_large(condition) or _can_all_be(tuple(_required(condition, wanted)))
     except RecursionError:
         # Thousands of definitions one inside the other: too deep to search, which says nothing against it.
         return True
+
+
+def _required(condition: Typed, wanted: bool) -> Iterator[_Literal]:
+    """Give what has to hold together for a condition to come out as wanted, with `and`, `not` and names opened."""
+    match condition:
+        case Definition():
+            yield from _required(condition.body, wanted)
+        case Not():
+            yield from _required(condition.operand, not wanted)
+        case Logic() if condition.conjunction is wanted:
+            for operand in condition.operands:
+                yield from _required(operand, wanted)
+        case _:
+            yield condition, wanted
+
+
+def _can_all_be(literals: tuple[_Literal, ...]) -> bool:
+    return all(map(_can_meet, _independent(literals)))
+
+
+def _independent(literals: Iterable[_Literal]) -> list[tuple[_Literal, ...]]:
+    """Part what has to hold into groups that share no variable: each can be searched alone, and its result kept."""
+    groups: list[tuple[frozenset[str], tuple[_Literal, ...]]] = []
+    for literal in literals:
+        names = _variables(literal[0])
+        members: tuple[_Literal, ...] = (literal,)
+        apart = []
+        for known, others in groups:
+            if known.isdisjoint(names):
+                apart.append((known, others))
+            else:
+                names, members = known | names, (*others, *members)
+        groups = [*apart, (names, members)]
+    return [members for _, members in groups]
+
+
+# The same few conditions (the scope above all) are looked at with every rule.
+@lru_cache(maxsize=1 << 14)
+def _can_meet(literals: tuple[_Literal, ...]) -> bool:
+    """Tell whether what shares variables can hold together."""
+    [(node, wanted), *others] = literals
+    if not others and isinstance(node, Logic):
+        return any(_can_all_be(tuple(_required(operand, wanted))) for operand in node.operands)
+    parts = tuple(node if wanted else negated(node) for node, wanted in literals)
+    whole = Logic(True, parts, BOOL, node.span)
+    return _Search(whole).reaches(whole, True, {})
+
+
+@lru_cache(maxsize=1 << 14)
+def _variables(node: Typed) -> frozenset[str]:
+    """Give the keys of what a search has to choose values for."""
+    match node:
+        case Constant() | Parameter():
+            return frozenset()
+        case Definition() | Not() | Logic() | Choice():
+            return frozenset().union(*map(_variables, children(node)))
+        case Comparison() if _is_searched(node):
+            return _variables(node.left) | _variables(node.right)
+        case _:
+            return frozenset({key_of(node)})
+
+
+def _is_large(condition: Typed) -> bool:
+    # The exact count is wanted only where the quick one, which counts definitions each time, goes beyond.
+    return _written_out(condition) > MOST_NODES and any(True for _ in islice(_opened(condition), MOST_NODES, None))
+
+
+@lru_cache(maxsize=1 << 14)
+def _written_out(node: Typed) -> int:
+    return 1 + sum(map(_written_out, children(node)))
+
+
+def _opened(condition: Typed) -> Iterator[Typed]:
+    """Give every node, but what a name stands for only once."""
+    seen: set[str] = set()
+    queue = [condition]
+    while queue:
+        node = queue.pop()
+        yield node
+        if isinstance(node, Definition):
+            if node.name in seen:
+                continue
+            seen.add(node.name)
+        queue.extend(children(node))
 
 
 def constant(condition: Typed) -> bool | None:
@@ -112,7 +202,10 @@ class _Search:
     def __init__(self, condition: Typed) -> None:
         self.steps = 0
         self.landmarks: dict[str, set[int | Fraction]] = {}
-        self._find_landmarks(condition)
+        for node in _opened(condition):
+            if isinstance(node, Comparison) and (pair := _against_number(node)):
+                variable, number = pair
+                self.landmarks.setdefault(key_of(variable), set()).add(number)
 
     def reaches(self, node: Typed, wanted: bool, known: dict[str, Value]) -> bool:
         if self.steps > MOST_STEPS:
@@ -121,25 +214,6 @@ class _Search:
         if isinstance(value, _Needs):
             return any(self.reaches(node, wanted, {**known, value.key: item}) for item in value.domain)
         return value is wanted
-
-    def _find_landmarks(self, condition: Typed) -> None:
-        opened: set[str] = set()
-        queue = [condition]
-        count = 0
-        while queue:
-            count += 1
-            if count > MOST_NODES:
-                self.steps = MOST_STEPS + 1
-                return
-            node = queue.pop()
-            if isinstance(node, Definition):
-                if node.name in opened:
-                    continue
-                opened.add(node.name)
-            if isinstance(node, Comparison) and (pair := _against_number(node)):
-                variable, number = pair
-                self.landmarks.setdefault(key_of(variable), set()).add(number)
-            queue.extend(children(node))
 
     def _value(self, node: Typed, known: Mapping[str, Value]) -> Value | _Needs:
         self.steps += 1
@@ -158,7 +232,7 @@ class _Search:
                 if isinstance(condition, _Needs):
                     return condition
                 return self._value(node.then if condition is True else node.otherwise, known)
-            case Comparison() if _against_number(node) or (_is_finite(node.left) and _is_finite(node.right)):
+            case Comparison() if _is_searched(node):
                 left, right = self._value(node.left, known), self._value(node.right, known)
                 if isinstance(left, _Needs) or isinstance(right, _Needs):
                     return left if isinstance(left, _Needs) else right
@@ -183,6 +257,12 @@ class _Search:
         step = _STEP.get(node.type, 0)
         around = {number + shift for number in self.landmarks.get(key, ()) for shift in (-step, 0, step)}
         return tuple(sorted(around)) or (True, False)
+
+
+@lru_cache(maxsize=1 << 14)
+def _is_searched(node: Comparison) -> bool:
+    """Tell whether values are tried on both sides of a comparison; any other is free to be true or false."""
+    return _against_number(node) is not None or (_is_finite(node.left) and _is_finite(node.right))
 
 
 def _is_finite(node: Typed) -> bool:

@@ -23,6 +23,9 @@ _TWIN = re.compile(f"[{''.join(_TWINS)}]")
 # A number, date or version of which some part is full-width: `１０`, `２０２０－０１－０１`, `100，000`.
 _NUMBER = re.compile(r"[\d.,%/+_￥¥０-９．，、％／－＋\s　-]+(?:元|万元|亿元|万|亿)?")
 _WIDE = re.compile("[\uff01-\uff5e\uffe5\u3000、。]+")
+# What a text holds wherever a scalar of it can hold such a character: itself, or the backslash of an escape.
+_ESCAPED = re.compile(r"\\")
+_TWIN_OR_ESCAPED, _WIDE_OR_ESCAPED = (re.compile(f"{item.pattern}|{_ESCAPED.pattern}") for item in (_TWIN, _WIDE))
 
 
 def _hidden(root: Node) -> Iterator[Found]:
@@ -30,8 +33,8 @@ def _hidden(root: Node) -> Iterator[Found]:
     for match in _HIDDEN.finditer(source.text):
         yield _hidden_at(match[0], Span(source, match.start(), match.end()))
     # An escape such as "\u202e" hides the character a second time.
-    for _, scalar in _scalars(root, ()):
-        for match in _HIDDEN.finditer(scalar.text) if "\\" in scalar.span.text else ():
+    for _, scalar in _scalars(root, (), _ESCAPED):
+        for match in _HIDDEN.finditer(scalar.text):
             place = scalar.locate(*match.span())
             if match[0] not in place.text:
                 yield _hidden_at(match[0], place)
@@ -44,7 +47,7 @@ def _hidden_at(char: str, span: Span) -> Found:
 
 
 def _confusable(root: Node) -> Iterator[Found]:
-    for path, scalar in _scalars(root, ()):
+    for path, scalar in _scalars(root, (), _TWIN_OR_ESCAPED):
         if match := _TWIN.search(scalar.text):
             char = match[0]
             script = unicodedata.name(char).split()[0].capitalize()
@@ -58,7 +61,7 @@ def _word(text: str, at: int) -> str:
 
 
 def _full_width(root: Node) -> Iterator[Found]:
-    for path, scalar in _scalars(root, ()):
+    for path, scalar in _scalars(root, (), _WIDE_OR_ESCAPED):
         is_value = len(path) == 3 and path[0] == "parameters" and path[2] == "value"
         if (is_value or _NUMBER.fullmatch(scalar.text)) and (match := _WIDE.search(scalar.text)):
             narrow = unicodedata.normalize("NFKC", scalar.text).replace("、", ",").strip()
@@ -66,18 +69,24 @@ def _full_width(root: Node) -> Iterator[Found]:
             yield Found(_owner(path, scalar), message, scalar.locate(*match.span()), f"write `{narrow}`")
 
 
-def _scalars(node: Node, path: Path) -> Iterator[tuple[Path, Scalar]]:
-    """Give every key and value with its path; a key's own path ends with it."""
+def _scalars(node: Node, path: Path, trace: re.Pattern[str]) -> Iterator[tuple[Path, Scalar]]:
+    """Give keys and values with their paths, but for parts whose text holds no trace of what is looked for.
+
+    A key's own path ends with it.
+    """
+    # A file has ten thousand scalars and mostly no trace: one look at the text of a part stands for a look at each.
+    if not trace.search(node.span.source.text, node.span.start, node.span.end):
+        return
     match node:
         case Scalar():
             yield path, node
         case Sequence():
             for number, item in enumerate(node.items):
-                yield from _scalars(item, (*path, number))
+                yield from _scalars(item, (*path, number), trace)
         case Mapping():
             for key, value in node:
-                yield (*path, key.text), key
-                yield from _scalars(value, (*path, key.text))
+                yield from _scalars(key, (*path, key.text), trace)
+                yield from _scalars(value, (*path, key.text), trace)
 
 
 def _owner(path: Path, scalar: Scalar) -> str:
