@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 DEMO = $(BIN)/govrules evaluate examples/yubei-midway.yaml --pack yubei --as-of 2022-10-10 --fail-on never
 
-.PHONY: demo test test-all bench docs calendar clean
+.PHONY: demo test test-all bench docs notebooks lab site calendar clean
 
 $(BIN)/.installed: pyproject.toml constraints.txt
 	$(PYTHON) -m venv $(VENV)
@@ -33,9 +33,31 @@ test: $(BIN)/.dev
 	$(BIN)/govrules test policies/cases
 	$(BIN)/python -m pytest -n auto
 
-## What needs more than `make test`: the built wheel in an empty environment.
-test-all: $(BIN)/.dev
+$(BIN)/.docs: $(BIN)/.dev
+	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable '.[docs]'
+	touch $@
+
+## What needs more than `make test`: the wheel in an empty environment, notebooks, the site, and pages in a browser.
+test-all: $(BIN)/.dev site
 	$(BIN)/python scripts/check_wheel.py
+	$(BIN)/python scripts/run_notebooks.py --check
+	GOVRULES_BROWSER=1 $(BIN)/python -m pytest tests/browser tests/docs/test_site_browser.py -p no:xdist -rs
+
+## Build the documentation into site/ and check it: no warning, no broken link, nothing asked for from outside.
+site: $(BIN)/.docs
+	$(BIN)/python scripts/build_site.py
+
+$(BIN)/.lab: $(BIN)/.installed
+	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable '.[notebooks]'
+	touch $@
+
+## Open the notebooks in Jupyter.
+lab: $(BIN)/.lab
+	$(BIN)/jupyter lab docs/notebooks/compare-five-districts.ipynb
+
+## Run the notebooks and keep their outputs.
+notebooks: $(BIN)/.dev
+	$(BIN)/python scripts/run_notebooks.py
 
 ## Time the commands; docs/performance.md says how to read what it prints.
 bench: $(BIN)/.bench
@@ -50,4 +72,4 @@ calendar: $(BIN)/.dev
 	$(BIN)/python scripts/draft_calendar.py $(YEAR)
 
 clean:
-	rm -rf $(VENV) build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) build dist site .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -1,6 +1,7 @@
-"""Renew what is generated in the documentation: the pages of the packs, and outputs shown elsewhere.
+"""Renew what is generated in the documentation: pages of the packs, reference pages, and outputs shown elsewhere.
 
-Every block after `<!-- output: COMMAND -->` is what COMMAND prints.
+Every block after `<!-- output: COMMAND -->` is what COMMAND prints, every one after `<!-- prints -->` what the Python block
+before it prints.
 
     python scripts/renew_docs.py            # write
     python scripts/renew_docs.py --check    # exit 1 if a block is stale
@@ -15,6 +16,9 @@ import re
 import shlex
 import sys
 from pathlib import Path
+
+from doc_blocks import with_prints
+from reference import reference_pages
 
 ROOT = Path(__file__).resolve().parent.parent
 PAGES = ("README.md", "README.zh-CN.md", "docs/**/*.md")
@@ -31,7 +35,8 @@ def output_of(command: str) -> str:
     try:
         from govrules.cli.app import run
 
-        with contextlib.redirect_stdout(buffer), contextlib.suppress(SystemExit):
+        streams = contextlib.redirect_stdout(buffer), contextlib.redirect_stderr(buffer)
+        with streams[0], streams[1], contextlib.suppress(SystemExit):
             run()
     finally:
         sys.argv = saved
@@ -43,7 +48,7 @@ def output_of(command: str) -> str:
 
 def renewed(text: str) -> str:
     """Give a page with every block renewed."""
-    return _BLOCK.sub(lambda match: match[1] + output_of(match["command"]) + match[4], text)
+    return with_prints(_BLOCK.sub(lambda match: match[1] + output_of(match["command"]) + match[4], text))
 
 
 def pages() -> list[Path]:
@@ -62,6 +67,7 @@ def generated() -> dict[Path, str]:
     texts = {ROOT / "docs" / "packs" / f"{pack.id}.md": pack_page(pack) for pack in packs}
     texts[ROOT / "docs" / "lints.md"] = lints_page()
     texts |= {ROOT / "docs" / "schema" / f"{kind}.schema.json": schema_text(kind) for kind in KINDS}
+    texts |= reference_pages()
     return {**texts, ROOT / "docs" / "packs" / "index.md": comparison_page(packs)}
 
 
@@ -69,8 +75,9 @@ def main() -> int:
     """Renew or check all pages."""
     os.chdir(ROOT)
     stale = []
-    texts = {page: renewed(page.read_text(encoding="utf-8")) for page in pages() if page.parent.name != "packs"}
-    for page, new in {**texts, **generated()}.items():
+    made = generated()
+    texts = {page: renewed(page.read_text(encoding="utf-8")) for page in pages() if page not in made}
+    for page, new in {**texts, **made}.items():
         if not page.is_file() or page.read_text(encoding="utf-8") != new:
             stale.append(page)
             if "--check" not in sys.argv:

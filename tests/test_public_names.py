@@ -8,8 +8,8 @@ import pytest
 import govrules
 
 NAMES = [
-    "GovrulesError", "PackError", "Policy", "RecordError", "Report", "UsageError", "__version__", "check",
-    "load_calendar", "load_pack",
+    "GovrulesError", "PackError", "Policy", "RecordError", "Report", "UsageError", "__version__", "check", "compare",
+    "compare_outcomes", "evaluate_portfolio", "load_calendar", "load_pack", "read_portfolio", "sweep",
 ]  # fmt: skip
 
 

@@ -5,10 +5,15 @@ from typing import TYPE_CHECKING, Any
 from govrules.version import VERSION
 
 if TYPE_CHECKING:
+    from govrules.analysis.comparison import compare
+    from govrules.analysis.outcomes import compare_outcomes
+    from govrules.analysis.sweep import sweep
     from govrules.authoring.check import check
     from govrules.base.diagnostics import GovrulesError, PackError, RecordError, UsageError
     from govrules.packs.catalogue import load_calendar
     from govrules.policy import Policy, load_pack
+    from govrules.portfolios.evaluating import evaluate_portfolio
+    from govrules.portfolios.reading import read_portfolio
     from govrules.reports.report import Report
 
 __version__ = VERSION
@@ -21,8 +26,13 @@ _WHERE = {
     "Report": "govrules.reports.report",
     "UsageError": "govrules.base.diagnostics",
     "check": "govrules.authoring.check",
+    "compare": "govrules.analysis.comparison",
+    "compare_outcomes": "govrules.analysis.outcomes",
+    "evaluate_portfolio": "govrules.portfolios.evaluating",
     "load_calendar": "govrules.packs.catalogue",
     "load_pack": "govrules.policy",
+    "read_portfolio": "govrules.portfolios.reading",
+    "sweep": "govrules.analysis.sweep",
 }
 
 __all__ = [
@@ -34,8 +44,13 @@ __all__ = [
     "UsageError",
     "__version__",
     "check",
+    "compare",
+    "compare_outcomes",
+    "evaluate_portfolio",
     "load_calendar",
     "load_pack",
+    "read_portfolio",
+    "sweep",
 ]
 
 

@@ -80,7 +80,7 @@ def test_nothing_definite_is_four(cli: Cli, pack: Path) -> None:
 UNREADABLE = {
     "bad.yaml": "contract_dat: 1\ncontract_date: 2022-02-30\n", "bad.json": '{"contract_date": "2022-02-30"',
     "empty.yaml": "",
-    "deep.yaml": "[" * 200_000, "table.csv": "id\n1\n", "list.yaml": "[a]",
+    "deep.yaml": "[" * 200_000, "list.yaml": "[a]",
 }  # fmt: skip
 
 

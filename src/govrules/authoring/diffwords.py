@@ -20,7 +20,7 @@ _KINDS = {
     "parameter": "参数", "definition": "定义", "rule": "规则",
 }  # fmt: skip
 _STATUSES = {
-    "violated": "违反", "due": "待办", "pending": "未到时机", "unknown": "无法判断", "satisfied": "符合",
+    "violated": "违反", "due": "待办", "pending": "尚不可办理", "unknown": "无法判断", "satisfied": "符合",
     "not_applicable": "不适用",
     IN_SCOPE: "在适用范围内", OUT_OF_SCOPE: "不在适用范围内", IN_FORCE: "在施行期间内", NOT_IN_FORCE: "不在施行期间",
     NO_RULE: "无此规则",

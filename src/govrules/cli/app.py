@@ -5,7 +5,7 @@ import sys
 import typer
 
 from govrules.base.diagnostics import GovrulesError, UsageError
-from govrules.cli import calendar, check, diff, evaluate, explain, misc, mutate
+from govrules.cli import calendar, check, compare, diff, evaluate, explain, misc, mutate, sweep
 from govrules.cli.exits import Exit
 from govrules.version import VERSION
 
@@ -14,7 +14,7 @@ app = typer.Typer(
     help="Judge government IT projects against a district's regulation: violations, next steps and due dates.",
 )  # fmt: skip
 
-for module in (evaluate, check, diff, mutate, explain, misc):
+for module in (evaluate, check, compare, sweep, diff, mutate, explain, misc):
     module.register(app)
 app.add_typer(calendar.app, name="calendar")
 

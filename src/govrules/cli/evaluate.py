@@ -7,15 +7,23 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from govrules.cli import portfolio
 from govrules.cli.exits import Exit
 from govrules.cli.options import AsOf, Lang, Language, evaluation_date, read_outputs, write_outputs
+from govrules.cli.portfolio import SUFFIXES
 
 if TYPE_CHECKING:
     from govrules.base.source import Source
     from govrules.reports.report import Report
 
-FORMATS = ("text", "json", "markdown")
-PORTFOLIOS = frozenset({".csv", ".tsv", ".xlsx", ".xls", ".parquet", ".jsonl", ".ndjson"})
+FORMATS = ("text", "json", "markdown", "html", "ical")
+
+
+class EmptyDates(StrEnum):
+    """What an empty cell in a column of dates says."""
+
+    UNKNOWN = "unknown"
+    NOT_HAPPENED = "not-happened"
 
 
 class FailOn(StrEnum):
@@ -31,19 +39,48 @@ class FailOn(StrEnum):
 def evaluate(
     record: Annotated[
         str,
-        typer.Argument(metavar="RECORD", help="A YAML or JSON file with the project's facts; - reads standard input."),
+        typer.Argument(
+            metavar="RECORD",
+            help="A YAML or JSON file with a project's facts, - for standard input; or a table of projects: "
+            "Excel, CSV, Parquet, JSON lines.",
+        ),
     ],
-    pack: Annotated[str, typer.Option("--pack", "-p", metavar="NAME|PATH", help="A bundled pack's name or a pack file.")],
+    pack: Annotated[
+        str | None,
+        typer.Option(
+            "--pack",
+            "-p",
+            metavar="NAME|PATH",
+            help="A bundled pack's name or a pack file; a table may name the district by its sheets or a column instead.",
+        ),
+    ] = None,
     as_of: AsOf = None,
     output: Annotated[
         list[str] | None,
-        typer.Option("--output", "-o", metavar="FORMAT[:PATH]", help="text, json or markdown; may be repeated."),
+        typer.Option(
+            "--output",
+            "-o",
+            metavar="FORMAT[:PATH]",
+            help="text, json, html or ical; for a project markdown; for a table csv or xlsx:PATH; may be repeated.",
+        ),
     ] = None,
     lang: Lang = Language.ZH,
     fail_on: Annotated[FailOn, typer.Option("--fail-on", help="What makes the exit code 1.")] = FailOn.VIOLATED,
     show_all: Annotated[bool, typer.Option("--all", help="List satisfied, unknown and inapplicable findings too.")] = False,
+    empty_dates: Annotated[
+        EmptyDates, typer.Option("--empty-dates", help="What an empty cell in a date column of a table says.")
+    ] = EmptyDates.UNKNOWN,
 ) -> None:
-    """Judge a project's record against a pack on a date."""
+    """Judge a project's record, or a table of projects, against a pack on a date."""
+    if Path(record).suffix.lower() in SUFFIXES:
+        outputs = read_outputs(output, portfolio.FORMATS)
+        day = evaluation_date(as_of)
+        code = portfolio.judge_portfolio(
+            Path(record), pack, day, outputs, lang, fail_on, keep_all=show_all, empty_dates=empty_dates.value
+        )
+        raise typer.Exit(code)
+    if pack is None:
+        raise typer.BadParameter("say which regulation applies: --pack NAME", param_hint="--pack")
     from govrules.engine.record import read_record
     from govrules.policy import load_pack
 
@@ -71,8 +108,8 @@ def read_input(name: str) -> "Source":
         text = decode(data, "<stdin>")
         # Standard input has no ending that would tell; JSON begins with a brace.
         return Source("<stdin>.json" if text.lstrip().startswith("{") else "<stdin>", text)
-    if Path(name).suffix.lower() in PORTFOLIOS:
-        message = f"`{name}` is a table of projects; this version judges one project at a time"
+    if Path(name).suffix.lower() in SUFFIXES:
+        message = f"`{name}` is a table of projects; this takes one project"
         raise RecordError([Diagnostic("portfolio", message, None, "give a YAML or JSON file with one project", place=name)])
     return read_source(Path(name))
 
@@ -84,6 +121,14 @@ def _render(report: "Report", name: str, lang: str, show_all: bool) -> str:
         from govrules.reports.markdown import render_markdown
 
         return render_markdown(report, lang)
+    if name == "html":
+        from govrules.reports.html import render_html
+
+        return render_html(report, lang)
+    if name == "ical":
+        from govrules.reports.ical import render_ical
+
+        return render_ical([report], lang)
     from govrules.reports.text import render_text
 
     return render_text(report, lang, show_all=show_all, width=100, color=False)

@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
 from govrules.base.units import Label
 from govrules.calendars.calendar import Calendar
@@ -37,8 +38,12 @@ def evaluate_pack(pack: Pack, record: Record, as_of: date, calendar: Calendar, r
     conditions = [(entry, truth(entry.condition, ask.recorded)) for entry in pack.scope]
     findings = [*_in_force_findings(pack, in_force), *_scope_findings(pack, conditions, applies)]
     around = circumstances(pack)
+    # Few rules survive an exclusion, so the scope is worked out once for each set that they survive.
+    covers: dict[tuple[str, ...], Truth] = {}
     for rule in ordered_rules(pack) if rules is None else rules:
-        judged = applies and _in_scope(conditions, rule) is not False
+        if rule.despite not in covers:
+            covers[rule.despite] = _in_scope(conditions, rule)
+        judged = applies and covers[rule.despite] is not False
         verdicts = judge(rule, ask, around) if judged else [Verdict(Status.NOT_APPLICABLE)]
         findings += [_finding(pack, rule, clause, verdict) for verdict in verdicts for clause in rule.clauses]
     decided = _in_scope(conditions, None)
@@ -60,12 +65,14 @@ def circumstances(pack: Pack) -> Circumstances:
     return Circumstances(pack.in_force.start, authorities)
 
 
-def ordered_rules(pack: Pack) -> list[Rule]:
+@lru_cache(maxsize=32)
+def ordered_rules(pack: Pack) -> tuple[Rule, ...]:
     """Give the rules by stage, then article, then id: an order that does not hang on the layout of the file."""
     order = {stage: number for number, stage in enumerate(pack.vocabulary.stages)}
-    return sorted(pack.rules, key=lambda rule: (order[rule.stage], [clause_key(item) for item in rule.clauses], rule.id))
+    return tuple(sorted(pack.rules, key=lambda rule: (order[rule.stage], [clause_key(item) for item in rule.clauses], rule.id)))
 
 
+@lru_cache(maxsize=4096)
 def clause_key(clause: str) -> tuple[tuple[int, int, str], ...]:
     """Give a key that sorts `2.1` before `10` and annexes (`A1`) after articles."""
     parts = re.findall(r"\d+|\D+", clause.replace(".", " "))

@@ -23,7 +23,7 @@ def judge_state(norm: State, ask: Ask) -> Verdict:
     holds = value if isinstance(value, bool | Unknown) else Unknown()
     verdict = _verdict(negation(holds) if norm.forbidden else holds, Reason.NOT_MET)
     observed, limit = _sides(norm.condition, ask)
-    return replace(verdict, observed=observed, limit=limit)
+    return verdict if observed is None and limit is None else replace(verdict, observed=observed, limit=limit)
 
 
 def _verdict(holds: Truth, reason: Reason, lacking: tuple[str, ...] = (), undecided: tuple[str, ...] = ()) -> Verdict:

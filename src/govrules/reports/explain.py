@@ -113,7 +113,7 @@ def explain(
     evaluation = evaluate_pack(pack, record, as_of, calendar, [rule])
     findings = tuple(item for item in evaluation.findings if item.rule == rule.id)
     out_of = "in_force" if evaluation.in_force == "no" else "scope" if evaluation.scope == "no" and not rule.despite else None
-    parts = () if out_of else tuple(islice(_parts(pack, rule, record, as_of, calendar), None))
+    parts = () if out_of else tuple(islice(_parts(pack, rule, record, as_of, calendar), most_parts))
     return Explanation(pack, rule, as_of, findings, parts, out_of)
 
 
@@ -164,7 +164,7 @@ _KINDS = {
 }
 _STATUS = {
     Status.VIOLATED: Label("违反", "violated"), Status.DUE: Label("待办", "due"), Status.UNKNOWN: Label("无法判断", "unknown"),
-    Status.PENDING: Label("未到时机", "pending"), Status.SATISFIED: Label("符合", "satisfied"),
+    Status.PENDING: Label("尚不可办理", "pending"), Status.SATISFIED: Label("符合", "satisfied"),
     Status.NOT_APPLICABLE: Label("不适用", "not applicable"),
 }  # fmt: skip
 

@@ -188,19 +188,11 @@ class Report:
         }  # fmt: skip
 
     def _repr_html_(self) -> str:
-        """Show the findings that matter as a table, for notebooks; everything is escaped."""
-        from html import escape
+        """Show what is violated, due and pending as a table in both languages, for notebooks; everything is escaped."""
+        from govrules.reports.pages.notebook import notebook_table
 
-        shown = [item for item in self.findings if item.status in (Status.VIOLATED, Status.DUE, Status.PENDING, Status.UNKNOWN)]
-        rows = "".join(
-            f"<tr><td>{escape(item.status.value)}</td><td>{escape(item.ref or '')}</td><td>{escape(item.title.zh)}<br>"
-            f"{escape(item.title.en)}</td><td>{escape(str(item.verdict.due or ''))}</td>"
-            f"<td>{escape(self.messages.message(item).zh)}</td></tr>"
-            for item in shown
-        )
-        title = f"{escape(self.pack.document.title)} · {self.as_of} · {escape(self.record.id or '')}"
-        head = "".join(f"<th>{name}</th>" for name in ("状态 status", "条款 clause", "事项 rule", "期限 due", "说明 message"))
-        return f"<table><caption>{title}</caption><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>"
+        head = f"{self.pack.document.title} · {self.as_of}" + (f" · {self.record.id}" if self.record.id else "")
+        return notebook_table(head, self.pack, self.findings, self.messages.message, self.notes)
 
     def __repr__(self) -> str:
         counts = ", ".join(f"{count} {status}" for status, count in self.summary.items() if count)

@@ -1,0 +1,1 @@
+"""Many projects at once: tables read, evaluated and written."""
