@@ -75,6 +75,13 @@ RESULTS = {
         ("diff", "policies", "policies/cases"),
     ],
     "mutation": [("mutate", "edits/weak-cases")],
+    "compare": [("compare",), ("compare", "yubei", "yicheng", "--topic", "change")],
+    "compare-outcomes": [("compare", "--record", "../yubei-violations.json", "--as-of", "2022-11-10")],
+    "sweep": [
+        ("sweep", "../yicheng-midway.yaml", fact, "--pack", "yicheng", "--pack", "yubei", "--as-of", "2023-06-30")
+        for fact in ("total_investment_yuan", "has_supervisor", "contract_date")
+    ],
+    "portfolio": [("evaluate", "../portfolio-five-districts.xlsx", "--as-of", "2023-06-30")],
 }
 
 
@@ -101,6 +108,8 @@ def test_every_pack_has_an_example() -> None:
 @pytest.mark.parametrize(("kind", "data"), [("pack", {"pack": "a"}), ("cases", {"cases": []}), ("record", {"contract_dat": None}),
                                             ("report", {}), ("vocabulary", {"facts": {"a": {"type": "money"}}}),
                                             ("calendar", {"calendar": "cn"}), ("check", {"format": "govrules-check/2"}),
-                                            ("diff", {"packs": [{}]}), ("mutation", {"packs": [{}]})])  # fmt: skip
+                                            ("diff", {"packs": [{}]}), ("mutation", {"packs": [{}]}),
+                                            ("compare", {"packs": [{}]}), ("compare-outcomes", {"rows": [{}]}),
+                                            ("sweep", {"format": "govrules-sweep/2"}), ("portfolio", {})])  # fmt: skip
 def test_the_schemas_refuse_what_is_wrong(kind: str, data: object) -> None:
     assert _errors(kind, data)

@@ -25,6 +25,7 @@ from govrules.authoring.schema_parts import (
     or_null,
     whole,
 )
+from govrules.authoring.schemas_analysis import compare_schema, outcomes_schema, portfolio_schema, sweep_schema
 from govrules.calendars.decrees import CalendarFile
 from govrules.engine.finding import Reason, Status
 from govrules.language.types import BOOL, DAY, EVENT, INT, MONEY, MONTH, RATIO, EnumOf, ListOf, RecordOf, Type
@@ -139,6 +140,11 @@ _SCHEMAS: Mapping[str, Callable[[], Schema]] = {
     "check": check_schema,
     "diff": diff_schema,
     "mutation": mutation_schema,
+    "compare": compare_schema,
+    "compare-outcomes": outcomes_schema,
+    "sweep": sweep_schema,
+    "portfolio": portfolio_schema,
 }
 KINDS = tuple(_SCHEMAS)
-"""What has a schema: four kinds of policy files, records, reports, and the JSON of `check` and `test`, `diff`, `mutate`."""
+"""What has a schema: four kinds of policy files, records, reports, and the JSON of `check` and `test`, `diff`, `mutate`,
+`compare` (of packs, and of outcomes), `sweep`, and `evaluate` of a portfolio."""

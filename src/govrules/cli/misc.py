@@ -22,6 +22,10 @@ class SchemaOf(StrEnum):
     CHECK = "check"
     DIFF = "diff"
     MUTATION = "mutation"
+    COMPARE = "compare"
+    COMPARE_OUTCOMES = "compare-outcomes"
+    SWEEP = "sweep"
+    PORTFOLIO = "portfolio"
 
 
 def schema(
