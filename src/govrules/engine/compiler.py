@@ -16,8 +16,8 @@ from govrules.engine.compiled.expressions import FALSE, TRUE, UNKNOWN, Expressio
 from govrules.engine.compiled.norms import CODES, Norms, code
 from govrules.engine.compiled.tables import NotCompiled
 from govrules.engine.compiled.writer import Atom, Writer
-from govrules.engine.evaluation import circumstances, clause_key, ordered_rules
-from govrules.engine.finding import Status
+from govrules.engine.evaluation import circumstances, clause_key, heading, ordered_rules
+from govrules.engine.finding import Finding, Heading, Status, Verdict, found
 from govrules.language.typed import Typed
 from govrules.language.values import NEVER, Value
 from govrules.packs.pack import Pack, Rule, ScopeRule
@@ -34,11 +34,16 @@ _INAPPLICABLE = code(Status.NOT_APPLICABLE)
 
 @dataclass(frozen=True, slots=True)
 class Compiled:
-    """A pack as code: `judge(facts, as_of, slow)` gives (scope truths, status, last day, status, last day, …)."""
+    """A pack as code.
+
+    `judge(facts, as_of, slow)` gives the truths of the scope's conditions, whether the record is in scope, and for each rule
+    its status and last day; `findings(judged, about)` makes findings of that, whose details `about` tells when read.
+    """
 
     rules: tuple[Rule, ...]
     scope: tuple[ScopeRule, ...]
     judge: Judge
+    findings: Callable[[Raw, object], list[Finding]]
     source: str
     left: tuple[str, ...]
     """The rules that the interpreter judges, because the code of their form is not generated."""
@@ -52,11 +57,34 @@ def compile_pack(pack: Pack, calendar: Calendar) -> Compiled:
     shared = {item: draft.nodes[item] for item, times in draft.writer.asked.items() if times > 1 and item in draft.nodes}
     generator = _Generator(pack, calendar, rules, scope, shared)
     source = generator.write()
-    names = {"NEVER": NEVER, "MANY": MANY, "NotCompiled": NotCompiled, **generator.writer.constants}
+    names = {
+        "NEVER": NEVER, "MANY": MANY, "NotCompiled": NotCompiled, "Finding": Finding, "new": tuple.__new__,
+        "STATUS": tuple(Status), "several": _several, **generator.writer.constants, **_headings(pack, rules),
+    }  # fmt: skip
     filename = f"<govrules {pack.id} {pack.digest[7:19]}>"
     linecache.cache[filename] = (len(source), None, source.splitlines(keepends=True), filename)
     exec(compile(source, filename, "exec"), names)
-    return Compiled(rules, scope, names["judge"], source, tuple(generator.left))
+    return Compiled(rules, scope, names["judge"], names["findings"], source, tuple(generator.left))
+
+
+def _headings(pack: Pack, rules: tuple[Rule, ...]) -> dict[str, object]:
+    """Give the constants that findings are made of: the headings of each rule, and its findings where it does not apply."""
+    constants: dict[str, object] = {}
+    nothing = Verdict(Status.NOT_APPLICABLE)
+    for number, rule in enumerate(rules):
+        headings = tuple(heading(pack, rule, clause) for clause in rule.clauses)
+        constants[f"HEADINGS_{number}"] = headings
+        for position, item in enumerate(headings):
+            constants[f"HEADING_{number}_{position}"] = item
+            constants[f"NOTHING_{number}_{position}"] = found(item, nothing)
+    return constants
+
+
+def _several(headings: tuple[Heading, ...], status: Any, due: Any, about: Any) -> list[Finding]:
+    """Make the findings of a rule that has one for each element, or (where it has none) for each clause."""
+    verdicts = status if due is MANY else [(status, due, None)]
+    statuses = tuple(Status)
+    return [Finding(item, statuses[each], day, subject, about) for each, day, subject in verdicts for item in headings]
 
 
 def ordered_scope(pack: Pack) -> tuple[ScopeRule, ...]:
@@ -87,12 +115,27 @@ class _Generator:
         inside = self._in_scope(scope, ())
         with self.writer.block(f"if {inside.text} is False:"):
             self._rules(scope, inside, outside=True)
-            self._return(scope)
+            self._return(scope, inside)
         for node, seen in self.shared.values():
             self.expressions.value(node, seen=seen)
         self._rules(scope, inside, outside=False)
-        self._return(scope)
-        return "\n".join([*self._head(), *self.writer.lines, ""])
+        self._return(scope, inside)
+        return "\n".join([*self._head(), *self.writer.lines, "", "", *self._findings(), ""])
+
+    def _findings(self) -> list[str]:
+        """Write what makes findings of the values."""
+        yet = ", ".join(f"s{number}, d{number}" for number in range(len(self.rules)))
+        lines = ["def findings(judged, about):", f"    _, _, {yet} = judged", "    return ["]
+        none = CODES[Status.NOT_APPLICABLE]
+        for number, rule in enumerate(self.rules):
+            if rule.loop is not None or rule.id in self.left:
+                lines.append(f"        *several(HEADINGS_{number}, s{number}, d{number}, about),")
+                continue
+            for position in range(len(rule.clauses)):
+                place = f"{number}_{position}"
+                made = f"new(Finding, (HEADING_{place}, STATUS[s{number}], d{number}, None, about))"
+                lines.append(f"        NOTHING_{place} if s{number} == {none} else {made},")
+        return [*lines, "    ]"]
 
     def _head(self) -> list[str]:
         lines = ["def judge(facts, as_of, slow):", "    get = facts.get"]
@@ -104,10 +147,10 @@ class _Generator:
                 lines.append(f"        seen_{name} = NEVER")
         return lines
 
-    def _return(self, scope: list[Atom]) -> None:
+    def _return(self, scope: list[Atom], inside: Atom) -> None:
         truths = ", ".join(atom.text for atom in scope)
         values = ", ".join(f"s{number}, d{number}" for number in range(len(self.rules)))
-        self.writer.line(f"return ({truths}{',' if len(scope) == 1 else ''}), {values}")
+        self.writer.line(f"return ({truths}{',' if len(scope) == 1 else ''}), {inside.text}, {values}")
 
     def _in_scope(self, scope: list[Atom], despite: tuple[str, ...]) -> Atom:
         pairs = list(zip(self.scope, scope, strict=True))

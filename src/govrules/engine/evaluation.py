@@ -4,11 +4,12 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
 from govrules.base.units import Label
 from govrules.calendars.calendar import Calendar
 from govrules.engine.ask import Interpreted, unknown_facts
-from govrules.engine.finding import Finding, Status, Verdict
+from govrules.engine.finding import Finding, Heading, Status, Verdict, found
 from govrules.engine.interpreter import Environment, Observer, truth
 from govrules.engine.norms import Circumstances, judge
 from govrules.engine.record import Record
@@ -32,15 +33,19 @@ class Evaluation:
 def evaluate_pack(pack: Pack, record: Record, as_of: date, calendar: Calendar, rules: Sequence[Rule] | None = None) -> Evaluation:
     """Evaluate a checked record against a pack on a date, by interpretation; with `rules`, only against those of its rules."""
     ask = interpreted(pack, record, as_of, calendar)
-    in_force = _in_force(pack, as_of)
+    in_force = force_on(pack, as_of)
     applies = in_force != "no"
-    conditions = [(entry, truth(entry.condition, ask.recorded)) for entry in pack.scope]
-    findings = [*_in_force_findings(pack, in_force), *_scope_findings(pack, conditions, applies)]
+    conditions = scope_conditions(pack, ask)
+    findings = [*in_force_findings(pack, in_force), *scope_findings(pack, conditions, applies)]
     around = circumstances(pack)
+    # Few rules survive an exclusion, so the scope is worked out once for each set that they survive.
+    covers: dict[tuple[str, ...], Truth] = {}
     for rule in ordered_rules(pack) if rules is None else rules:
-        judged = applies and _in_scope(conditions, rule) is not False
+        if rule.despite not in covers:
+            covers[rule.despite] = _in_scope(conditions, rule)
+        judged = applies and covers[rule.despite] is not False
         verdicts = judge(rule, ask, around) if judged else [Verdict(Status.NOT_APPLICABLE)]
-        findings += [_finding(pack, rule, clause, verdict) for verdict in verdicts for clause in rule.clauses]
+        findings += [found(heading(pack, rule, clause), verdict) for verdict in verdicts for clause in rule.clauses]
     decided = _in_scope(conditions, None)
     scope = "assumed" if isinstance(decided, Unknown) else "yes" if decided else "no"
     return Evaluation(tuple(findings), in_force, scope)
@@ -60,25 +65,29 @@ def circumstances(pack: Pack) -> Circumstances:
     return Circumstances(pack.in_force.start, authorities)
 
 
-def ordered_rules(pack: Pack) -> list[Rule]:
+@lru_cache(maxsize=32)
+def ordered_rules(pack: Pack) -> tuple[Rule, ...]:
     """Give the rules by stage, then article, then id: an order that does not hang on the layout of the file."""
     order = {stage: number for number, stage in enumerate(pack.vocabulary.stages)}
-    return sorted(pack.rules, key=lambda rule: (order[rule.stage], [clause_key(item) for item in rule.clauses], rule.id))
+    return tuple(sorted(pack.rules, key=lambda rule: (order[rule.stage], [clause_key(item) for item in rule.clauses], rule.id)))
 
 
+@lru_cache(maxsize=4096)
 def clause_key(clause: str) -> tuple[tuple[int, int, str], ...]:
     """Give a key that sorts `2.1` before `10` and annexes (`A1`) after articles."""
     parts = re.findall(r"\d+|\D+", clause.replace(".", " "))
     return tuple((0, int(part), "") if part.isdigit() else (1, 0, part) for part in map(str.strip, parts) if part)
 
 
-def _in_force(pack: Pack, as_of: date) -> str:
+def force_on(pack: Pack, as_of: date) -> str:
+    """Say whether the regulation holds on a day: `yes`, `no` or `assumed`."""
     if not pack.in_force.holds_on(as_of):
         return "no"
     return "assumed" if pack.in_force.assumed else "yes"
 
 
-def _in_force_findings(pack: Pack, in_force: str) -> list[Finding]:
+def in_force_findings(pack: Pack, in_force: str) -> list[Finding]:
+    """Give the findings on the time in force."""
     status = Status.NOT_APPLICABLE if in_force == "no" else Status.SATISFIED
     notes = [note for note in (pack.in_force.note, _ASSUMED if in_force == "assumed" else None) if note]
     verdict = Verdict(status, notes=tuple(notes))
@@ -89,7 +98,13 @@ def _in_force_findings(pack: Pack, in_force: str) -> list[Finding]:
 Conditions = list[tuple[ScopeRule, Truth]]
 
 
-def _scope_findings(pack: Pack, conditions: Conditions, applies: bool) -> list[Finding]:
+def scope_conditions(pack: Pack, ask: Interpreted) -> Conditions:
+    """Give the conditions of the scope with their truth."""
+    return [(entry, truth(entry.condition, ask.recorded)) for entry in pack.scope]
+
+
+def scope_findings(pack: Pack, conditions: Conditions, applies: bool) -> list[Finding]:
+    """Give the findings on the scope."""
     findings = []
     for entry, answer in sorted(conditions, key=lambda item: (clause_key(item[0].clause), item[0].kind, item[0].title.zh)):
         holds = answer if applies else False
@@ -109,14 +124,16 @@ def _in_scope(conditions: Conditions, rule: Rule | None) -> Truth:
     return conjunction((disjunction((covered, extended)), negation(excluded)))
 
 
-def _finding(pack: Pack, rule: Rule, clause: str, verdict: Verdict) -> Finding:
+@lru_cache(maxsize=4096)
+def heading(pack: Pack, rule: Rule, clause: str) -> Heading:
+    """Give what the findings of a rule on a clause share."""
     text = rule.norm.text if isinstance(rule.norm, Consequence) else None
-    return Finding(
+    return Heading(
         rule.id, clause, pack.clauses[clause].ref, rule.title, rule.force, rule.stage, rule.actor, rule.to,
-        rule.otherwise, rule.form, verdict, text,
+        rule.otherwise, rule.form, text,
     )  # fmt: skip
 
 
 def _bare_finding(pack: Pack, rule: str, clause: str | None, title: Label, verdict: Verdict, form: str = "in_force") -> Finding:
     ref = pack.clauses[clause].ref if clause is not None else None
-    return Finding(rule, clause, ref, title, "must", None, None, (), None, form, verdict)
+    return found(Heading(rule, clause, ref, title, "must", None, None, (), None, form), verdict)

@@ -1,0 +1,110 @@
+"""The compiled evaluation of a record: statuses and last days at once, the rest of a finding when it is read."""
+
+from datetime import date
+from functools import lru_cache
+from typing import Any
+
+from govrules.calendars.calendar import Calendar
+from govrules.engine.ask import Interpreted
+from govrules.engine.compiler import MANY, Compiled, compile_pack
+from govrules.engine.evaluation import (
+    Evaluation,
+    circumstances,
+    force_on,
+    heading,
+    in_force_findings,
+    interpreted,
+    scope_conditions,
+    scope_findings,
+)
+from govrules.engine.finding import SEVERITY, Finding, Status, Verdict, found
+from govrules.engine.norms import judge
+from govrules.engine.record import Record
+from govrules.packs.pack import Pack, Rule
+
+
+class About:
+    """One record on one date: what the interpreter says of it, asked rule by rule when it is read."""
+
+    __slots__ = ("_ask", "_verdicts", "as_of", "evaluator", "record")
+
+    def __init__(self, evaluator: "Evaluator", record: Record, as_of: date) -> None:
+        self.evaluator, self.record, self.as_of = evaluator, record, as_of
+        self._ask: Interpreted | None = None
+        self._verdicts: dict[str, list[Verdict]] | None = None
+
+    def verdict(self, finding: Finding) -> Verdict:
+        """Give the verdict behind a finding."""
+        if finding.status is Status.NOT_APPLICABLE:
+            return Verdict(Status.NOT_APPLICABLE, finding.subject)
+        verdicts = self.verdicts(self.evaluator.rules[finding.heading.rule])
+        if finding.subject is None and len(verdicts) == 1:
+            return verdicts[0]
+        return next(item for item in verdicts if item.subject == finding.subject)
+
+    def verdicts(self, rule: Rule) -> list[Verdict]:
+        """Give the verdicts of a rule, by interpretation."""
+        if self._verdicts is None:
+            self._verdicts = {}
+        if rule.id not in self._verdicts:
+            self._verdicts[rule.id] = judge(rule, self.ask(), self.evaluator.around)
+        return self._verdicts[rule.id]
+
+    def ask(self) -> Interpreted:
+        """Give the interpreter's answers on the record."""
+        if self._ask is None:
+            evaluator = self.evaluator
+            self._ask = interpreted(evaluator.pack, self.record, self.as_of, evaluator.calendar)
+        return self._ask
+
+    def slow(self, number: int) -> tuple[Any, Any]:
+        """Judge a rule that the code leaves to the interpreter."""
+        verdicts = self.verdicts(self.evaluator.code.rules[number])
+        first = verdicts[0]
+        if len(verdicts) == 1 and first.subject is None:
+            return SEVERITY[first.status], first.due
+        return [(SEVERITY[item.status], item.due, item.subject) for item in verdicts], MANY
+
+
+class Evaluator:
+    """A pack compiled for a calendar; immutable but for tables of days that fill, and safe to share between threads."""
+
+    def __init__(self, pack: Pack, calendar: Calendar) -> None:
+        self.pack, self.calendar = pack, calendar
+        self.code: Compiled = compile_pack(pack, calendar)
+        self.around = circumstances(pack)
+        self.rules = {rule.id: rule for rule in pack.rules}
+        self._in_force = {state: tuple(in_force_findings(pack, state)) for state in ("yes", "no", "assumed")}
+        conditions = [(entry, False) for entry in self.code.scope]
+        nothing = Verdict(Status.NOT_APPLICABLE)
+        inapplicable = [found(heading(pack, rule, clause), nothing) for rule in self.code.rules for clause in rule.clauses]
+        self._none = (*self._in_force["no"], *scope_findings(pack, list(conditions), False), *inapplicable)
+        """The findings while the regulation is not in force."""
+        self._scope: dict[tuple[bool, ...], tuple[Finding, ...]] = {}
+
+    def evaluate(self, record: Record, as_of: date) -> Evaluation:
+        """Evaluate a checked record on a date: the meaning is that of `evaluate_pack`."""
+        about = About(self, record, as_of)
+        in_force = force_on(self.pack, as_of)
+        judged = self.code.judge(record.facts, as_of, about.slow)
+        truths, inside = judged[0], judged[1]
+        scope = "assumed" if inside is None else "yes" if inside else "no"
+        if in_force == "no":
+            return Evaluation(self._none, in_force, scope)
+        findings = (*self._in_force[in_force], *self._of_scope(truths, about), *self.code.findings(judged, about))
+        return Evaluation(findings, in_force, scope)
+
+    def _of_scope(self, truths: tuple[bool | None, ...], about: About) -> tuple[Finding, ...]:
+        """Give the findings on the scope; where all is known they are made once."""
+        if None in truths:
+            return tuple(scope_findings(self.pack, scope_conditions(self.pack, about.ask()), True))
+        if truths not in self._scope:
+            conditions = list(zip(self.code.scope, truths, strict=True))
+            self._scope[truths] = tuple(scope_findings(self.pack, conditions, True))
+        return self._scope[truths]
+
+
+@lru_cache(maxsize=64)
+def evaluator(pack: Pack, calendar: Calendar) -> Evaluator:
+    """Give the compiled evaluator of a pack, made once."""
+    return Evaluator(pack, calendar)
