@@ -20,7 +20,7 @@ from govrules.engine.evaluation import circumstances, clause_key, heading, order
 from govrules.engine.finding import Finding, Heading, Status, Verdict, found
 from govrules.language.typed import Typed
 from govrules.language.values import NEVER, Value
-from govrules.packs.pack import Pack, Rule, ScopeRule
+from govrules.packs.pack import Act, Monthly, Pack, Rule, ScopeRule
 
 MANY = object()
 """Stands where a last day would, if the status is a list of (status, last day, subject)."""
@@ -80,6 +80,10 @@ def _headings(pack: Pack, rules: tuple[Rule, ...]) -> dict[str, object]:
     return constants
 
 
+def _allows_several(rule: Rule) -> bool:
+    return isinstance(rule.norm, Act) and not rule.norm.owed and len(rule.norm.acts) > 1
+
+
 def _several(headings: tuple[Heading, ...], status: Any, due: Any, about: Any) -> list[Finding]:
     """Make the findings of a rule that has one for each element, or (where it has none) for each clause."""
     verdicts = status if due is MANY else [(status, due, None)]
@@ -128,7 +132,7 @@ class _Generator:
         lines = ["def findings(judged, about):", f"    _, _, {yet} = judged", "    return ["]
         none = CODES[Status.NOT_APPLICABLE]
         for number, rule in enumerate(self.rules):
-            if rule.loop is not None or rule.id in self.left:
+            if rule.loop is not None or rule.id in self.left or isinstance(rule.norm, Monthly) or _allows_several(rule):
                 lines.append(f"        *several(HEADINGS_{number}, s{number}, d{number}, about),")
                 continue
             for position in range(len(rule.clauses)):
@@ -242,16 +246,34 @@ class _Generator:
             self._applying(rule, norms, status, due, applicable)
 
     def _applying(self, rule: Rule, norms: Norms, status: str, due: str, applicable: Atom) -> None:
-        writer = self.writer
-        norms.norm(rule.norm, status, due, rule.actor in self._authorities)
+        norm, waiting = rule.norm, rule.actor in self._authorities
         unclear = norms.expressions.truth(rule.unclear, seen=False) if rule.unclear else FALSE
-        inapplicable = CODES[Status.NOT_APPLICABLE]
-        head = "if"
+        if isinstance(norm, Monthly):
+            self._several(rule, status, due, [norms.months(norm)], applicable, unclear)
+        elif isinstance(norm, Act) and _allows_several(rule):
+            self._several(rule, status, due, norms.each(norm), applicable, unclear)
+        else:
+            norms.norm(norm, status, due, waiting)
+            self._weighed(rule, status, due, applicable, unclear)
+
+    def _several(
+        self, rule: Rule, status: str, due: str, parts: list[tuple[str, str, str]], applicable: Atom, unclear: Atom
+    ) -> None:
+        """Write a list of verdicts with subjects of their own."""
+        if rule.loop is not None:
+            raise Unsupported("several findings for each element of a list")
+        for each, day, _ in parts:
+            self._weighed(rule, each, day, applicable, unclear)
+        self.writer.line(f"{status}, {due} = [{', '.join('(' + ', '.join(part) + ')' for part in parts)}], MANY")
+
+    def _weighed(self, rule: Rule, status: str, due: str, applicable: Atom, unclear: Atom) -> None:
+        """Write what an unknown applicability or an unclear text makes of a status."""
+        writer, head = self.writer, "if"
         if unclear.text != "False":
             with writer.block(f"if {unclear.text}:"):
                 writer.line(f"{status} = {code(Status.UNKNOWN)}")
             head = "elif"
-        with writer.block(f"{head} {status} == {inapplicable}:"):
+        with writer.block(f"{head} {status} == {CODES[Status.NOT_APPLICABLE]}:"):
             writer.line(f"{due} = None")
         if unclear.unknown:
             with writer.block(f"elif {unclear.text} is None:"):

@@ -6,7 +6,7 @@ Absent = unknown. `null` in an event = known not to have happened, in a day = no
 import hashlib
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 from types import MappingProxyType
@@ -31,7 +31,11 @@ class Record:
 
     id: str | None
     facts: Mapping[str, Value]
-    digest: str = field(compare=False, default="")
+
+    @property
+    def digest(self) -> str:
+        """Give the digest of what the record says."""
+        return _digest(self.id, self.facts)
 
 
 def read_record(source: Source, vocabulary: Vocabulary) -> Record:
@@ -75,7 +79,7 @@ def check_record(raw: Node | Mapping[str, object] | Record, vocabulary: Vocabula
             facts[name] = converted
     if checker.problems:
         raise RecordError(checker.problems)
-    return Record(identity, MappingProxyType(facts), _digest(identity, facts))
+    return Record(identity, MappingProxyType(facts))
 
 
 def _entries(raw: object) -> Mapping[str, object] | None:

@@ -2,12 +2,14 @@
 
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 
 from govrules.engine.ask import event_nodes
 from govrules.engine.compiled.expressions import FALSE, TRUE, Expressions, Unsupported
 from govrules.engine.compiled.tables import RollTable
 from govrules.engine.compiled.writer import Atom, Writer
 from govrules.engine.finding import SEVERITY, Status
+from govrules.engine.monthly import occurrence
 from govrules.language.typed import Aggregate, Arithmetic, Choice, FactValue, Field, Local, Typed, children, walk
 from govrules.language.types import DATES, EVENT, PeriodOf
 from govrules.packs.pack import Act, Classification, Consequence, DocumentList, Monthly, Norm, State
@@ -57,7 +59,7 @@ class Norms:
             case Consequence():
                 self._consequence(norm, status)
             case Monthly():
-                raise Unsupported("one occurrence a month")
+                raise Unsupported("occurrences of months by themselves")
 
     def _branches(self, status: str, cases: list[tuple[str, Status]], otherwise: Status) -> None:
         """Write a chain of conditions; an empty one never holds."""
@@ -80,12 +82,39 @@ class Norms:
         if len(norm.acts) == 1:
             self._act(norm, norm.acts[0], status, waiting)
         elif norm.owed:
+            # What the acts share is calculated once, before the branches of each.
+            self._setting(norm)
             parts = [self.writer.fresh() for _ in norm.acts]
             for part, act in zip(parts, norm.acts, strict=True):
                 self._act(norm, act, part, waiting)
             self.writer.line(f"{status} = min({', '.join(parts)})")
         else:
             raise Unsupported("a list of acts that are allowed")
+
+    def each(self, norm: Act) -> list[tuple[str, str, str]]:
+        """Write the acts of a `may` one by one; give the names of each one's status and last day, and its subject."""
+        limit = self._limit(norm, seen=False)
+        self._setting(norm)
+        parts = []
+        for act in norm.acts:
+            if not isinstance(act, FactValue):
+                raise Unsupported("an act that is calculated, among several")
+            status, day = self.writer.fresh(), self.writer.fresh()
+            self.writer.line(f"{day} = " + (f"None if {limit.text} is NEVER else {limit.text}" if limit.never else limit.text))
+            self._act(norm, act, status, waiting=False)
+            parts.append((status, day, repr(act.name)))
+        return parts
+
+    def months(self, norm: Monthly) -> tuple[str, str, str]:
+        """Write the occurrence that speaks; give the names of its status, last day and month."""
+        value = self.expressions.value
+        start, listed = value(norm.start, seen=True), value(norm.months, seen=False)
+        until = value(norm.until, seen=True) if norm.until else _NEVER
+        function = self.writer.constant("OCCURRENCE", "occurrence", _occurrence)
+        first = self.writer.constant("DAY", self.in_force_from, self.in_force_from)
+        status, due, month = (self.writer.fresh() for _ in range(3))
+        self.writer.line(f"{status}, {due}, {month} = {function}({start.text}, {listed.text}, {until.text}, as_of, {first})")
+        return status, due, month
 
     def _limit(self, norm: Act, *, seen: bool) -> Atom:
         """Write the last day; a later one that was granted replaces it."""
@@ -247,6 +276,11 @@ class Norms:
             done = self.expressions.value(norm.done, seen=True)
             cases.append((_is_day(done), Status.SATISFIED))
         self._branches(status, cases, Status.DUE)
+
+
+def _occurrence(*values: Any) -> tuple[int, date | None, str | None]:
+    status, due, month = occurrence(*values)
+    return CODES[status], due, month
 
 
 def _any(conditions: "list[str] | object") -> str:
