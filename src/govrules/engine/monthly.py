@@ -9,7 +9,6 @@ from govrules.engine.finding import Reason, Status, Verdict
 from govrules.language.values import NEVER, Value
 from govrules.packs.pack import Monthly
 
-
 Occurrence = tuple[Status, date | None, str | None]
 """The status of the occurrence that speaks, its last day and its month."""
 

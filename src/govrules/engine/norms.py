@@ -102,6 +102,8 @@ def _norm_verdicts(rule: Rule, ask: Ask, around: Circumstances) -> list[Verdict]
 
 def _weighed(rule: Rule, verdict: Verdict, applicable: Truth, unclear: Truth) -> Verdict:
     """Take into account that the rule may not apply, or that the text gives no answer."""
+    if applicable is True and unclear is False:
+        return verdict
     missing = _union(verdict.missing, unknown_facts(applicable, unclear))
     if merged((applicable, unclear)).provisional:
         verdict = replace(verdict, provisional=True)
@@ -187,6 +189,9 @@ def _finished(rule: Rule, ask: Ask, verdict: Verdict, subject: str | None) -> Ve
         notes.append(PROVISIONAL)
     if verdict.due and ask.notes_rest_day(verdict.due):
         notes.append(REST_DAY)
+    if name == verdict.subject and provisional == verdict.provisional and tuple(notes) == verdict.notes:
+        # Most verdicts are finished as they are, and a copy takes longer than judging the rule.
+        return verdict
     return replace(verdict, subject=name, provisional=provisional, notes=tuple(notes))
 
 

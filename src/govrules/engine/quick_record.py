@@ -170,7 +170,9 @@ def _elements(fact: Fact) -> Convert:
     def convert(raw: Any) -> Any:
         if type(raw) is not list or len(raw) > LONGEST_LIST:
             raise _LONG
-        return tuple([RecordValue(f"{name}[{number}]", MappingProxyType(_fields(fields, item))) for number, item in enumerate(raw)])
+        return tuple(
+            [RecordValue(f"{name}[{number}]", MappingProxyType(_fields(fields, item))) for number, item in enumerate(raw)]
+        )
 
     return convert
 

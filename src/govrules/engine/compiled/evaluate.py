@@ -1,8 +1,9 @@
 """The compiled evaluation of a record: statuses and last days at once, the rest of a finding when it is read."""
 
+from collections.abc import Iterator, Sequence
 from datetime import date
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple, overload
 
 from govrules.calendars.calendar import Calendar
 from govrules.engine.ask import Interpreted
@@ -19,6 +20,7 @@ from govrules.engine.evaluation import (
 )
 from govrules.engine.finding import SEVERITY, Finding, Status, Verdict, found
 from govrules.engine.norms import judge
+from govrules.engine.quick_record import quick_record
 from govrules.engine.record import Record
 from govrules.packs.pack import Pack, Rule
 
@@ -66,6 +68,58 @@ class About:
         return [(SEVERITY[item.status], item.due, item.subject) for item in verdicts], MANY
 
 
+class Screened(NamedTuple):
+    """One line of a screening: status and last day, nothing else."""
+
+    rule: str
+    clause: str
+    subject: str | None
+    status: Status
+    due: date | None
+
+
+class Screening(Sequence[Screened]):
+    """Statuses and last days of a record; a line is made when it is read."""
+
+    __slots__ = ("_code", "_judged")
+
+    def __init__(self, code: Compiled, judged: tuple[Any, ...] | None) -> None:
+        self._code, self._judged = code, judged
+
+    @property
+    def scope(self) -> str:
+        """Whether the record is in scope: `yes`, `no` or `assumed`."""
+        return "assumed" if self._judged is None or self._judged[1] is None else "yes" if self._judged[1] else "no"
+
+    def _lines(self) -> Iterator[Screened]:
+        statuses = tuple(Status)
+        values = self._judged[2:] if self._judged else ()
+        for number, rule in enumerate(self._code.rules):
+            status, due = values[2 * number : 2 * number + 2] or (SEVERITY[Status.NOT_APPLICABLE], None)
+            for each, day, subject in status if due is MANY else [(status, due, None)]:
+                for clause in rule.clauses:
+                    yield Screened(rule.id, clause, subject, statuses[each], day)
+
+    def __iter__(self) -> Iterator[Screened]:
+        return self._lines()
+
+    def __len__(self) -> int:
+        return sum(1 for _ in self._lines())
+
+    @overload
+    def __getitem__(self, index: int) -> Screened: ...
+    @overload
+    def __getitem__(self, index: slice) -> Sequence[Screened]: ...
+    def __getitem__(self, index: int | slice) -> Screened | Sequence[Screened]:
+        return list(self._lines())[index]
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Screening) and list(self) == list(other)
+
+    def __hash__(self) -> int:
+        return hash(tuple(self._lines()))
+
+
 class Evaluator:
     """A pack compiled for a calendar; immutable but for tables of days that fill, and safe to share between threads."""
 
@@ -73,6 +127,7 @@ class Evaluator:
         self.pack, self.calendar = pack, calendar
         self.code: Compiled = compile_pack(pack, calendar)
         self.around = circumstances(pack)
+        self._vocabulary = pack.vocabulary
         self.rules = {rule.id: rule for rule in pack.rules}
         self._in_force = {state: tuple(in_force_findings(pack, state)) for state in ("yes", "no", "assumed")}
         conditions = [(entry, False) for entry in self.code.scope]
@@ -93,6 +148,16 @@ class Evaluator:
             return Evaluation(self._none, in_force, scope)
         findings = (*self._in_force[in_force], *self._of_scope(truths, about), *self.code.findings(judged, about))
         return Evaluation(findings, in_force, scope)
+
+    def record(self, raw: object) -> Record:
+        """Check a record given as a mapping of facts; raises RecordError with every problem."""
+        return quick_record(raw, self._vocabulary)
+
+    def screen(self, record: Record, as_of: date) -> Screening:
+        """Give statuses and last days only."""
+        if not self.pack.in_force.holds_on(as_of):
+            return Screening(self.code, None)
+        return Screening(self.code, self.code.judge(record.facts, as_of, About(self, record, as_of).slow))
 
     def _of_scope(self, truths: tuple[bool | None, ...], about: About) -> tuple[Finding, ...]:
         """Give the findings on the scope; where all is known they are made once."""

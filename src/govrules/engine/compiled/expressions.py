@@ -10,11 +10,24 @@ from govrules.calendars.periods import Period, Unit
 from govrules.engine.compiled.tables import PeriodTable
 from govrules.engine.compiled.writer import Atom, Writer
 from govrules.language.typed import (
-    Aggregate, Arithmetic, Call, Choice, Comparison, Constant, Definition, FactValue, Field, Local, Logic, Not, Parameter,
-    Typed, children,
+    Aggregate,
+    Arithmetic,
+    Call,
+    Choice,
+    Comparison,
+    Constant,
+    Definition,
+    FactValue,
+    Field,
+    Local,
+    Logic,
+    Not,
+    Parameter,
+    Typed,
+    children,
 )  # fmt: skip
-from govrules.language.types import BOOL, DATES, DAYS, EVENT, INT, MONEY, RATIO, ListOf, PeriodOf
-from govrules.language.values import NEVER, ConstantValue, DayOfYear, Never
+from govrules.language.types import BOOL, DATES, DAYS, EVENT, INT, MONEY, RATIO, PeriodOf
+from govrules.language.values import ConstantValue, DayOfYear, Never
 
 TRUE, FALSE = Atom("True", False, False), Atom("False", False, False)
 UNKNOWN = Atom("None", True, False)
@@ -50,7 +63,13 @@ def key(node: Typed, seen: bool) -> Hashable:
         case Call():
             return ("call", node.function, *(key(item, seen) for item in node.arguments))
         case Aggregate():
-            return ("aggregate", node.function, node.variable, node.condition is None, *(key(item, seen) for item in children(node)))
+            return (
+                "aggregate",
+                node.function,
+                node.variable,
+                node.condition is None,
+                *(key(item, seen) for item in children(node)),
+            )
     assert_never(node)
 
 
@@ -152,7 +171,9 @@ class Expressions:
         if not hide or atom.text in ("None", "NEVER"):
             return atom
         text = atom.text
-        return self.writer.keep(f"NEVER if {text} is not None and {text} is not NEVER and {text} > as_of else {text}", unknown=True, never=True)
+        return self.writer.keep(
+            f"NEVER if {text} is not None and {text} is not NEVER and {text} > as_of else {text}", unknown=True, never=True
+        )
 
     def _field(self, node: Field, seen: bool) -> Atom:
         record = self.value(node.record, seen=seen)
@@ -197,7 +218,7 @@ class Expressions:
         left, right = self.value(node.left, seen=seen), self.value(node.right, seen=seen)
         if node.left.type in DATES:
             return self._joined(f"({left.text} - {right.text}).days", left, right)
-        if node.operator == "&" or not node.type in (MONEY, RATIO, INT, DAYS):
+        if node.operator == "&" or node.type not in (MONEY, RATIO, INT, DAYS):
             text = f"frozenset({left.text}).{'intersection' if node.operator == '&' else 'difference'}({right.text})"
             return self._joined(text, left, right)
         return self._number(node.operator, left, right)
@@ -318,7 +339,9 @@ class Expressions:
 
     def _call(self, node: Call, seen: bool) -> Atom:
         if node.function in ("later_of", "earlier_of"):
-            return self._extreme([self.value(item, seen=seen) for item in node.arguments], "max" if node.function == "later_of" else "min")
+            return self._extreme(
+                [self.value(item, seen=seen) for item in node.arguments], "max" if node.function == "later_of" else "min"
+            )
         if node.function in ("happened", "passed"):
             atom = self.value(node.arguments[0], seen=seen)
             operator = "<=" if node.function == "happened" else "<"

@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 
 from govrules.engine.ask import event_nodes
-from govrules.engine.compiled.expressions import FALSE, TRUE, Expressions, Unsupported
+from govrules.engine.compiled.expressions import TRUE, Expressions, Unsupported
 from govrules.engine.compiled.tables import RollTable
 from govrules.engine.compiled.writer import Atom, Writer
 from govrules.engine.finding import SEVERITY, Status
@@ -55,7 +55,11 @@ class Norms:
                 self._state(norm, status)
             case Classification():
                 held = self.expressions.truth(norm.condition, seen=False)
-                self._branches(status, [(_is(held, "None", held.unknown), Status.UNKNOWN), (held.text, Status.SATISFIED)], Status.NOT_APPLICABLE)
+                self._branches(
+                    status,
+                    [(_is(held, "None", held.unknown), Status.UNKNOWN), (held.text, Status.SATISFIED)],
+                    Status.NOT_APPLICABLE,
+                )
             case Consequence():
                 self._consequence(norm, status)
             case Monthly():
@@ -122,10 +126,22 @@ class Norms:
         if norm.extended_to is None:
             return limit
         granted = self.expressions.value(norm.extended_to, seen=False)
-        present = " and ".join(f"{granted.text} is not {word}" for word, may in (("None", granted.unknown), ("NEVER", granted.never)) if may) or "True"
+        present = (
+            " and ".join(
+                f"{granted.text} is not {word}" for word, may in (("None", granted.unknown), ("NEVER", granted.never)) if may
+            )
+            or "True"
+        )
         text = limit.text
-        replaced = " or ".join([*(f"{text} is {word}" for word, may in (("None", limit.unknown), ("NEVER", limit.never)) if may), f"{text} < {granted.text}"])
-        name = self.writer.keep(f"{granted.text} if {present} and ({replaced}) else {text}", unknown=limit.unknown, never=limit.never)
+        replaced = " or ".join(
+            [
+                *(f"{text} is {word}" for word, may in (("None", limit.unknown), ("NEVER", limit.never)) if may),
+                f"{text} < {granted.text}",
+            ]
+        )
+        name = self.writer.keep(
+            f"{granted.text} if {present} and ({replaced}) else {text}", unknown=limit.unknown, never=limit.never
+        )
         return name
 
     def _last_day(self, node: Typed, *, seen: bool) -> Atom:
@@ -334,7 +350,11 @@ def _counts_from_events(node: Typed) -> bool | None:
     leaves = _date_leaves(node)
     if leaves is None:
         return None
-    others = [item for item in walk(node) if isinstance(item, FactValue | Local | Field) and id(item) not in {id(leaf) for leaf in leaves}]
+    others = [
+        item
+        for item in walk(node)
+        if isinstance(item, FactValue | Local | Field) and id(item) not in {id(leaf) for leaf in leaves}
+    ]
     events = [leaf for leaf in leaves if leaf.type == EVENT]
     if not events:
         return False
