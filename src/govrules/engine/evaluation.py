@@ -2,9 +2,9 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
+from typing import NamedTuple
 
 from govrules.base.units import Label
 from govrules.calendars.calendar import Calendar
@@ -21,8 +21,7 @@ _IN_FORCE_TITLE = Label("施行期间", "in force")
 _ASSUMED = Label("文本未写明施行日期，按有效处理", "the text names no date of entry into force: it is taken to be in force")
 
 
-@dataclass(frozen=True, slots=True)
-class Evaluation:
+class Evaluation(NamedTuple):
     """The findings of one evaluation, in a fixed order; `in_force` and `scope` are `yes`, `no` or `assumed`."""
 
     findings: tuple[Finding, ...]

@@ -7,7 +7,6 @@ worth a message, or has a problem, goes the long way.
 from collections.abc import Callable, Mapping
 from datetime import date
 from functools import lru_cache
-from types import MappingProxyType
 from typing import Any
 
 from govrules.base.units import FEN
@@ -52,7 +51,7 @@ def quick_record(raw: object, vocabulary: Vocabulary) -> Record:
                 facts[name] = read.convert(value)
     except (_LongWay, KeyError, TypeError, ConversionError):
         return check_record(raw, vocabulary)
-    return Record(identity, MappingProxyType(facts))
+    return Record(identity, facts)
 
 
 class _Reader:
@@ -171,7 +170,7 @@ def _elements(fact: Fact) -> Convert:
         if type(raw) is not list or len(raw) > LONGEST_LIST:
             raise _LONG
         return tuple(
-            [RecordValue(f"{name}[{number}]", MappingProxyType(_fields(fields, item))) for number, item in enumerate(raw)]
+            [RecordValue(f"{name}[{number}]", _fields(fields, item)) for number, item in enumerate(raw)]
         )
 
     return convert

@@ -6,10 +6,10 @@ Absent = unknown. `null` in an event = known not to have happened, in a day = no
 import hashlib
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 from types import MappingProxyType
+from typing import NamedTuple
 
 from govrules.base.diagnostics import Diagnostic, GovrulesError, RecordError, did_you_mean, listed
 from govrules.base.source import Source, Span
@@ -25,12 +25,16 @@ LONGEST_LIST = 10_000
 """Elements of a list that is read: a rule may loop over a list inside a loop over it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Record:
-    """A checked record: facts by name, unknown ones left out; immutable."""
+class Record(NamedTuple):
+    """A checked record, immutable; `known` is for the engine alone, which reads it and never changes it."""
 
     id: str | None
-    facts: Mapping[str, Value]
+    known: Mapping[str, Value]
+
+    @property
+    def facts(self) -> Mapping[str, Value]:
+        """Give the facts by name, unknown ones left out."""
+        return MappingProxyType(self.known)  # type: ignore[arg-type]  # any mapping will do
 
     @property
     def digest(self) -> str:
@@ -79,7 +83,7 @@ def check_record(raw: Node | Mapping[str, object] | Record, vocabulary: Vocabula
             facts[name] = converted
     if checker.problems:
         raise RecordError(checker.problems)
-    return Record(identity, MappingProxyType(facts))
+    return Record(identity, facts)
 
 
 def _entries(raw: object) -> Mapping[str, object] | None:
@@ -171,7 +175,7 @@ class _Checker:
                 self.problem((*path, name), "unknown-fact", f"no field named `{name}` in `{fact.name}`", hint, key=True)
             elif not isinstance(value := self.value(inner, item, (*path, name)), Unknown):
                 fields[name] = value
-        return RecordValue(show_path(path), MappingProxyType(fields))
+        return RecordValue(show_path(path), fields)
 
 
 def _is_null(item: object) -> bool:

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple, overload
 
 from govrules.calendars.calendar import Calendar
 from govrules.engine.ask import Interpreted
-from govrules.engine.compiler import MANY, Compiled, compile_pack
+from govrules.engine.compiler import MANY, STATUS, Compiled, compile_pack
 from govrules.engine.evaluation import (
     Evaluation,
     circumstances,
@@ -59,14 +59,6 @@ class About:
             self._ask = interpreted(evaluator.pack, self.record, self.as_of, evaluator.calendar)
         return self._ask
 
-    def slow(self, number: int) -> tuple[Any, Any]:
-        """Judge a rule that the code leaves to the interpreter."""
-        verdicts = self.verdicts(self.evaluator.code.rules[number])
-        first = verdicts[0]
-        if len(verdicts) == 1 and first.subject is None:
-            return SEVERITY[first.status], first.due
-        return [(SEVERITY[item.status], item.due, item.subject) for item in verdicts], MANY
-
 
 class Screened(NamedTuple):
     """One line of a screening: status and last day, nothing else."""
@@ -91,33 +83,29 @@ class Screening(Sequence[Screened]):
         """Whether the record is in scope: `yes`, `no` or `assumed`."""
         return "assumed" if self._judged is None or self._judged[1] is None else "yes" if self._judged[1] else "no"
 
-    def _lines(self) -> Iterator[Screened]:
-        statuses = tuple(Status)
+    def __iter__(self) -> Iterator[Screened]:
         values = self._judged[2:] if self._judged else ()
         for number, rule in enumerate(self._code.rules):
             status, due = values[2 * number : 2 * number + 2] or (SEVERITY[Status.NOT_APPLICABLE], None)
             for each, day, subject in status if due is MANY else [(status, due, None)]:
                 for clause in rule.clauses:
-                    yield Screened(rule.id, clause, subject, statuses[each], day)
-
-    def __iter__(self) -> Iterator[Screened]:
-        return self._lines()
+                    yield Screened(rule.id, clause, subject, STATUS[each], day)
 
     def __len__(self) -> int:
-        return sum(1 for _ in self._lines())
+        return sum(1 for _ in self)
 
     @overload
     def __getitem__(self, index: int) -> Screened: ...
     @overload
     def __getitem__(self, index: slice) -> Sequence[Screened]: ...
     def __getitem__(self, index: int | slice) -> Screened | Sequence[Screened]:
-        return list(self._lines())[index]
+        return list(self)[index]
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Screening) and list(self) == list(other)
 
     def __hash__(self) -> int:
-        return hash(tuple(self._lines()))
+        return hash(tuple(self))
 
 
 class Evaluator:
@@ -125,48 +113,62 @@ class Evaluator:
 
     def __init__(self, pack: Pack, calendar: Calendar) -> None:
         self.pack, self.calendar = pack, calendar
-        self.code: Compiled = compile_pack(pack, calendar)
+        self.code: Compiled = compile_pack(pack, calendar, self._slow)
         self.around = circumstances(pack)
-        self._vocabulary = pack.vocabulary
         self.rules = {rule.id: rule for rule in pack.rules}
         self._in_force = {state: tuple(in_force_findings(pack, state)) for state in ("yes", "no", "assumed")}
-        conditions = [(entry, False) for entry in self.code.scope]
         nothing = Verdict(Status.NOT_APPLICABLE)
         inapplicable = [found(heading(pack, rule, clause), nothing) for rule in self.code.rules for clause in rule.clauses]
-        self._none = (*self._in_force["no"], *scope_findings(pack, list(conditions), False), *inapplicable)
+        out_of_force = scope_findings(pack, [(entry, False) for entry in self.code.scope], False)
+        self._none = (*self._in_force["no"], *out_of_force, *inapplicable)
         """The findings while the regulation is not in force."""
-        self._scope: dict[tuple[bool, ...], tuple[Finding, ...]] = {}
+        self._scope: dict[tuple[str, tuple[bool | None, ...]], tuple[Finding, ...]] = {}
+        self._latest: tuple[date, str] = (date.min, force_on(pack, date.min))
+        """The day that was asked about last, and whether the regulation holds on it: most ask about one day only."""
 
     def evaluate(self, record: Record, as_of: date) -> Evaluation:
         """Evaluate a checked record on a date: the meaning is that of `evaluate_pack`."""
-        about = About(self, record, as_of)
-        in_force = force_on(self.pack, as_of)
-        judged = self.code.judge(record.facts, as_of, about.slow)
-        truths, inside = judged[0], judged[1]
-        scope = "assumed" if inside is None else "yes" if inside else "no"
+        in_force = self._force(as_of)
+        judged = self.code.judge(record, as_of)
+        inside = judged[1]
+        scope = "yes" if inside else "assumed" if inside is None else "no"
         if in_force == "no":
             return Evaluation(self._none, in_force, scope)
-        findings = (*self._in_force[in_force], *self._of_scope(truths, about), *self.code.findings(judged, about))
-        return Evaluation(findings, in_force, scope)
+        about = About(self, record, as_of)
+        head = self._scope.get((in_force, judged[0])) or self._head(in_force, judged[0], about)
+        return Evaluation(self.code.findings(judged, about, head), in_force, scope)
 
     def record(self, raw: object) -> Record:
         """Check a record given as a mapping of facts; raises RecordError with every problem."""
-        return quick_record(raw, self._vocabulary)
+        return raw if type(raw) is Record else quick_record(raw, self.pack.vocabulary)
 
     def screen(self, record: Record, as_of: date) -> Screening:
         """Give statuses and last days only."""
-        if not self.pack.in_force.holds_on(as_of):
-            return Screening(self.code, None)
-        return Screening(self.code, self.code.judge(record.facts, as_of, About(self, record, as_of).slow))
+        return Screening(self.code, None if self._force(as_of) == "no" else self.code.judge(record, as_of))
 
-    def _of_scope(self, truths: tuple[bool | None, ...], about: About) -> tuple[Finding, ...]:
-        """Give the findings on the scope; where all is known they are made once."""
+    def _force(self, as_of: date) -> str:
+        day, force = self._latest
+        if day is not as_of:
+            force = force_on(self.pack, as_of)
+            self._latest = (as_of, force)
+        return force
+
+    def _slow(self, record: Record, as_of: date, number: int) -> tuple[Any, Any]:
+        """Judge a rule that the code leaves to the interpreter."""
+        verdicts = About(self, record, as_of).verdicts(self.code.rules[number])
+        first = verdicts[0]
+        if len(verdicts) == 1 and first.subject is None:
+            return SEVERITY[first.status], first.due
+        return [(SEVERITY[item.status], item.due, item.subject) for item in verdicts], MANY
+
+    def _head(self, in_force: str, truths: tuple[bool | None, ...], about: About) -> tuple[Finding, ...]:
+        """Give the findings on the time in force and on the scope; where all is known they are made once."""
         if None in truths:
-            return tuple(scope_findings(self.pack, scope_conditions(self.pack, about.ask()), True))
-        if truths not in self._scope:
-            conditions = list(zip(self.code.scope, truths, strict=True))
-            self._scope[truths] = tuple(scope_findings(self.pack, conditions, True))
-        return self._scope[truths]
+            return (*self._in_force[in_force], *scope_findings(self.pack, scope_conditions(self.pack, about.ask()), True))
+        conditions = [(entry, truth is True) for entry, truth in zip(self.code.scope, truths, strict=True)]
+        made = (*self._in_force[in_force], *scope_findings(self.pack, conditions, True))
+        self._scope[in_force, truths] = made
+        return made
 
 
 @lru_cache(maxsize=64)

@@ -1,14 +1,17 @@
 """Typed trees → generated code. The meaning is the interpreter's; what is certain from the types is not checked again."""
 
 from collections.abc import Callable, Hashable
-from datetime import date
 from fractions import Fraction
 from typing import assert_never
 
 from govrules.calendars.calendar import Calendar
 from govrules.calendars.periods import Period, Unit
+from govrules.engine.compiled import aggregates
+from govrules.engine.compiled.functions import called
+from govrules.engine.compiled.keys import any_event, any_local, key, may_leave, moved_events
 from govrules.engine.compiled.tables import PeriodTable
-from govrules.engine.compiled.writer import Atom, Writer
+from govrules.engine.compiled.texts import guarded, ordered, scaled
+from govrules.engine.compiled.writer import ABSENT, FALSE, TRUE, UNKNOWN, Atom, Writer
 from govrules.language.typed import (
     Aggregate,
     Arithmetic,
@@ -24,60 +27,15 @@ from govrules.language.typed import (
     Not,
     Parameter,
     Typed,
-    children,
 )  # fmt: skip
-from govrules.language.types import BOOL, DATES, DAYS, EVENT, INT, MONEY, RATIO, PeriodOf
+from govrules.language.types import BOOL, DATES, DAYS, EVENT, INT, MONEY, RATIO, PeriodOf, is_collection
 from govrules.language.values import ConstantValue, DayOfYear, Never
 
-TRUE, FALSE = Atom("True", False, False), Atom("False", False, False)
-UNKNOWN = Atom("None", True, False)
 _ORDER = {"<", "<=", ">", ">="}
 
 
 class Unsupported(Exception):
     """An expression that generated code leaves to the interpreter."""
-
-
-def key(node: Typed, seen: bool) -> Hashable:
-    """Give what tells two expressions with the same value: their structure, and whether they hang on `as_of`."""
-    seen = seen and any_event(node)
-    match node:
-        case Constant() | Parameter():
-            return ("constant", type(node.value).__name__, node.value)
-        case FactValue():
-            return ("fact", node.name, seen)
-        case Local():
-            return ("local", node.name, seen)
-        case Field():
-            return ("field", node.name, key(node.record, seen), seen)
-        case Definition():
-            return key(node.body, seen)
-        case Not():
-            return ("not", key(node.operand, seen))
-        case Logic():
-            return ("logic", node.conjunction, *(key(item, seen) for item in node.operands))
-        case Arithmetic() | Comparison():
-            return (type(node).__name__, node.operator, key(node.left, seen), key(node.right, seen))
-        case Choice():
-            return ("choice", *(key(item, seen) for item in children(node)))
-        case Call():
-            return ("call", node.function, *(key(item, seen) for item in node.arguments))
-        case Aggregate():
-            return (
-                "aggregate",
-                node.function,
-                node.variable,
-                node.condition is None,
-                *(key(item, seen) for item in children(node)),
-            )
-    assert_never(node)
-
-
-def any_event(node: Typed) -> bool:
-    """Tell whether an event stands in an expression, so that it hangs on what has happened."""
-    if isinstance(node, FactValue | Local | Field) and node.type == EVENT:
-        return True
-    return any(any_event(child) for child in children(node))
 
 
 class Expressions:
@@ -105,11 +63,22 @@ class Expressions:
             return self._constant(node.value)
         if isinstance(node, FactValue):
             return self._fact(node, seen)
-        identity = (key(node, seen), tuple(atom.text for atom in self._locals.values()) if _any_local(node) else ())
-        if not _any_local(node) and not _may_leave(node):
+        identity = (key(node, seen), tuple(atom.text for atom in self._locals.values()) if any_local(node) else ())
+        if not any_local(node) and not may_leave(node):
             self.nodes[identity] = (node, seen)
-        atom = self.writer.known(identity)
+        atom = self.writer.known(identity) or (self._as_recorded(node) if seen else None)
         return atom or self.writer.remember(identity, self._written(node, seen))
+
+    def _as_recorded(self, node: Typed) -> Atom | None:
+        """Take a day as recorded, where that is at hand, unless an event that it counts from has not happened."""
+        events = moved_events(node)
+        recorded = self.writer.at_hand((key(node, False), ()))
+        if not events or recorded is None or recorded.text in ("None", "NEVER"):
+            return None
+        same = " and ".join(f"seen_{name} is fact_{name}" for name in events)
+        self.facts.update(dict.fromkeys(events, True))
+        atom = self.writer.keep(f"{recorded.text} if {same} else NEVER", unknown=recorded.unknown, never=True)
+        return self.writer.remember((key(node, True), ()), atom)
 
     def _written(self, node: Typed, seen: bool) -> Atom:
         match node:
@@ -131,7 +100,7 @@ class Expressions:
             case Call():
                 return self._call(node, seen)
             case Aggregate():
-                return self._aggregate(node, seen)
+                return aggregates.written(self, node, seen)
         raise Unsupported(type(node).__name__)
 
     def truth(self, node: Typed, *, seen: bool) -> Atom:
@@ -154,7 +123,7 @@ class Expressions:
             case str():
                 return Atom(self.writer.constant("CODE", value, value), False, False)
             case Never():
-                return Atom("NEVER", False, True)
+                return ABSENT
             case frozenset() | tuple():
                 identity = (type(value).__name__, tuple(sorted(value)) if isinstance(value, frozenset) else value)
                 return Atom(self.writer.constant("CODES", identity, value), False, False)
@@ -191,7 +160,7 @@ class Expressions:
         """Write a function of one value; unknown and never pass through."""
         if atom.text in ("None", "NEVER"):
             return atom
-        return self.writer.keep(_guarded(write(atom.text), atom), unknown=atom.unknown, never=atom.never)
+        return self.writer.keep(guarded(write(atom.text), atom), unknown=atom.unknown, never=atom.never)
 
     def _logic(self, node: Logic, seen: bool) -> Atom:
         """Kleene logic: a decisive operand ends it, and unknown gives way to what is decisive."""
@@ -228,7 +197,7 @@ class Expressions:
         if operator == "/":
             # A fraction is built only here; where the divisor is nothing the value is unknown.
             quotient = self.writer.constant("FRACTION", "Fraction", Fraction)
-            over, under = _times(left.text, right.scale), _times(right.text, left.scale)
+            over, under = scaled(left.text, right.scale), scaled(right.text, left.scale)
             text = f"{quotient}({over}) / {quotient}({under})"
             joined = self._joined(f"{text} if {right.text} else None", left, right)
             return Atom(joined.text, True, joined.never)
@@ -236,23 +205,30 @@ class Expressions:
             return self._joined(f"{left.text} * {right.text}", left, right, scale)
         if left.scale == right.scale:
             return self._joined(f"{left.text} {operator} {right.text}", left, right, left.scale)
-        return self._joined(f"{_times(left.text, right.scale)} {operator} {_times(right.text, left.scale)}", left, right, scale)
+        return self._joined(f"{scaled(left.text, right.scale)} {operator} {scaled(right.text, left.scale)}", left, right, scale)
 
     def _joined(self, text: str, left: Atom, right: Atom, scale: int = 1) -> Atom:
         """Write a function of two values: never wins over unknown."""
         if "NEVER" in (left.text, right.text):
-            return Atom("NEVER", False, True)
+            return ABSENT
         if "None" in (left.text, right.text) and not (left.never or right.never):
             return UNKNOWN
-        guarded = _guarded(text, left, right)
-        return self.writer.keep(guarded, unknown=left.unknown or right.unknown, never=left.never or right.never, scale=scale)
+        text = guarded(text, left, right)
+        return self.writer.keep(text, unknown=left.unknown or right.unknown, never=left.never or right.never, scale=scale)
 
     def _moved(self, node: Arithmetic, seen: bool) -> Atom:
         period = node.right.value if isinstance(node.right, Constant | Parameter) else None
         if not isinstance(period, Period):
             raise Unsupported("a period that is calculated")
-        table = self.period_table(period, backwards=node.operator == "-")
-        return self._applied(lambda text: f"{table}[{text}]", self.value(node.left, seen=seen))
+        left = self.value(node.left, seen=seen)
+        return self.looked_up(self.period_table(period, backwards=node.operator == "-"), left)
+
+    def looked_up(self, table: str, day: Atom) -> Atom:
+        """Write a look-up in a table of days; unknown and never pass through it."""
+        if day.text in ("None", "NEVER"):
+            return day
+        self.writer.may_leave = True
+        return self.writer.keep(f"{table}[{day.text}]", unknown=day.unknown, never=day.never)
 
     def period_table(self, period: Period, *, backwards: bool) -> str:
         """Give the name of the table of a period."""
@@ -267,18 +243,33 @@ class Expressions:
         operator = node.operator
         if operator in ("in", "not in"):
             text = f"{left.text} {operator} {right.text}"
-            return self._kept(text, left, right, strict=False)
-        if _is_collection(node.left) and _is_collection(node.right):
-            wrap = "set" if operator == "<=" else "tuple"
-            sides = (f"{wrap}({left.text})", f"{wrap}({right.text})")
-            return self._kept(f"{sides[0]} {operator} {sides[1]}", left, right, strict=False)
+            return self._kept(text, left, right)
+        if is_collection(node.left.type) and is_collection(node.right.type):
+            return self._collections(node, left, right)
         texts = (left.text, right.text)
         if left.scale != right.scale:
-            texts = (_times(left.text, right.scale), _times(right.text, left.scale))
+            texts = (scaled(left.text, right.scale), scaled(right.text, left.scale))
         text = f"{texts[0]} {operator} {texts[1]}"
         if operator in _ORDER:
             return self._order(text, left, right)
-        return self._kept(text, left, right, strict=True)
+        return self._kept(text, left, right)
+
+    def _collections(self, node: Comparison, left: Atom, right: Atom) -> Atom:
+        """Write a comparison of lists, which have an order for `==` only."""
+        if node.operator != "<=":
+            return self._kept(f"tuple({left.text}) {node.operator} tuple({right.text})", left, right)
+        if isinstance(node.left, Constant) and isinstance(node.left.value, frozenset):
+            return self.holds(node.left.value, right)
+        return self._kept(f"set({left.text}).issubset({right.text})", left, right)
+
+    def holds(self, codes: frozenset[str], listed: Atom) -> Atom:
+        """Write whether a list holds all of some codes: as a condition and as required documents it is one question."""
+        identity = ("holds", tuple(sorted(codes)), listed.text)
+        atom = self.writer.at_hand(identity)
+        if atom:
+            return atom
+        name = self.writer.constant("CODES", ("frozenset", tuple(sorted(codes))), codes)
+        return self.writer.remember(identity, self._kept(f"{name}.issubset({listed.text})", listed, listed))
 
     def _side(self, node: Typed, seen: bool) -> Atom:
         """A period compared with a number of days counts as its number."""
@@ -293,19 +284,14 @@ class Expressions:
         """An order with never is false, also where the other side is unknown."""
         if "NEVER" in (left.text, right.text):
             return FALSE
-        nevers = [atom.text for atom in (left, right) if atom.never]
-        unknowns = [atom.text for atom in (left, right) if atom.unknown]
-        if "None" in unknowns and not nevers:
+        unknowns = [atom for atom in (left, right) if atom.unknown]
+        if any(atom.text == "None" for atom in unknowns) and not (left.never or right.never):
             return UNKNOWN
-        for name in reversed(unknowns):
-            text = f"None if {name} is None else {text}"
-        for name in reversed(nevers):
-            text = f"False if {name} is NEVER else {text}"
-        return self.writer.keep(text, unknown=bool(unknowns))
+        return self.writer.keep(ordered(text, left, right), unknown=bool(unknowns))
 
-    def _kept(self, text: str, left: Atom, right: Atom, *, strict: bool) -> Atom:
+    def _kept(self, text: str, left: Atom, right: Atom) -> Atom:
         """Write an equality or membership: unknown if a side is. Never equals only never, as Python has it."""
-        unknowns = [atom.text for atom in (left, right) if atom.unknown]
+        unknowns = dict.fromkeys(atom.text for atom in (left, right) if atom.unknown)
         if "None" in unknowns:
             return UNKNOWN
         for name in reversed(unknowns):
@@ -339,9 +325,11 @@ class Expressions:
 
     def _call(self, node: Call, seen: bool) -> Atom:
         if node.function in ("later_of", "earlier_of"):
-            return self._extreme(
-                [self.value(item, seen=seen) for item in node.arguments], "max" if node.function == "later_of" else "min"
-            )
+            atoms = [self.value(item, seen=seen) for item in node.arguments]
+            return self._extreme(atoms, "max" if node.function == "later_of" else "min")
+        if node.function == "happened" and isinstance(node.arguments[0], FactValue):
+            atom = self.value(node.arguments[0], seen=True)
+            return self.writer.keep(f"None if {atom.text} is None else {atom.text} is not NEVER", unknown=True)
         if node.function in ("happened", "passed"):
             atom = self.value(node.arguments[0], seen=seen)
             operator = "<=" if node.function == "happened" else "<"
@@ -360,64 +348,12 @@ class Expressions:
                 atoms.append(self.value(item, seen=seen))
         if any(atom.scale != 1 for atom in atoms):
             raise Unsupported("a ratio as an argument")
-        function = self.writer.constant("FUNCTION", node.function, _function(node.function))
+        function = self.writer.constant("FUNCTION", node.function, called(node.function))
         text = f"{function}({', '.join(atom.text for atom in atoms)})"
-        kept = self.writer.keep(_guarded(text, *atoms), unknown=True, never=any(atom.never for atom in atoms))
-        return kept
+        return self.writer.keep(guarded(text, *atoms), unknown=True, never=any(atom.never for atom in atoms))
 
     def _extreme(self, atoms: list[Atom], function: str) -> Atom:
         text = f"{function}({', '.join(atom.text for atom in atoms)})"
         return self.writer.keep(
-            _guarded(text, *atoms), unknown=any(atom.unknown for atom in atoms), never=any(atom.never for atom in atoms)
+            guarded(text, *atoms), unknown=any(atom.unknown for atom in atoms), never=any(atom.never for atom in atoms)
         )
-
-    def _aggregate(self, node: Aggregate, seen: bool) -> Atom:
-        from govrules.engine.compiled.aggregates import written
-
-        return written(self, node, seen)
-
-    def loop_variable(self, over: Atom) -> Atom:
-        """Give a name for an element."""
-        return Atom(self.writer.fresh(), False, False)
-
-
-def _any_local(node: Typed) -> bool:
-    return isinstance(node, Local) or any(_any_local(child) for child in children(node))
-
-
-def _may_leave(node: Typed) -> bool:
-    """Tell whether the code may leave a value to the interpreter: only periods do, and only inside a rule."""
-    return isinstance(node.type, PeriodOf) or any(_may_leave(child) for child in children(node))
-
-
-def _is_collection(node: Typed) -> bool:
-    from govrules.language.types import is_collection
-
-    return is_collection(node.type)
-
-
-def _guarded(text: str, *atoms: Atom) -> str:
-    """Let unknown and never pass through; never wins."""
-    for name in dict.fromkeys(atom.text for atom in reversed(atoms) if atom.unknown):
-        text = f"None if {name} is None else {text}"
-    for name in dict.fromkeys(atom.text for atom in reversed(atoms) if atom.never):
-        text = f"NEVER if {name} is NEVER else {text}"
-    return text
-
-
-def _times(text: str, factor: int) -> str:
-    return text if factor == 1 else f"{text} * {factor}"
-
-
-def _function(name: str) -> Callable[..., object]:
-    from govrules.language.functions import FUNCTIONS
-    from govrules.language.values import Unknown
-
-    evaluate = FUNCTIONS[name].evaluate
-
-    def called(*values: object) -> object:
-        # `as_of` is read only by functions that are written out.
-        result = evaluate(date.min, values)  # type: ignore[arg-type]  # values of the language
-        return None if isinstance(result, Unknown) else result
-
-    return called

@@ -20,6 +20,11 @@ class Atom:
     scale: int = 1
 
 
+TRUE, FALSE = Atom("True", False, False), Atom("False", False, False)
+UNKNOWN = Atom("None", True, False)
+ABSENT = Atom("NEVER", False, True)
+
+
 @dataclass(slots=True)
 class Writer:
     """Writes lines; a value written in a block is at hand to the end of that block."""
@@ -27,14 +32,16 @@ class Writer:
     lines: list[str] = field(default_factory=list)
     constants: dict[str, Any] = field(default_factory=dict)
     asked: Counter[Hashable] = field(default_factory=Counter)
+    may_leave: bool = False
+    """Whether a line since this was last cleared may leave the rule to the interpreter."""
     _names: dict[Hashable, str] = field(default_factory=dict)
     _scopes: list[dict[Hashable, Atom]] = field(default_factory=lambda: [{}])
     _depth: int = 1
     _count: int = 0
 
-    def line(self, text: str) -> None:
-        """Write a line."""
-        self.lines.append("    " * self._depth + text)
+    def line(self, text: str, at: int | None = None) -> None:
+        """Write a line, or put it before the line of a number."""
+        self.lines.insert(len(self.lines) if at is None else at, "    " * self._depth + text)
 
     @contextmanager
     def block(self, head: str) -> Iterator[None]:
@@ -71,8 +78,12 @@ class Writer:
         return self._names[full]
 
     def known(self, key: Hashable) -> Atom | None:
-        """Give a value that is at hand."""
+        """Give a value that is at hand, and count that it was asked for."""
         self.asked[key] += 1
+        return self.at_hand(key)
+
+    def at_hand(self, key: Hashable) -> Atom | None:
+        """Give a value that is at hand."""
         for scope in reversed(self._scopes):
             if key in scope:
                 return scope[key]
@@ -86,6 +97,12 @@ class Writer:
         """Go back to a place, as if nothing had been written since."""
         lines, scopes, self._depth = mark
         del self.lines[lines:], self._scopes[scopes:]
+
+    def guard(self, mark: tuple[int, int, int]) -> None:
+        """Move what was written since a place one step in, below a `try`."""
+        first, _, depth = mark
+        indent = "    " * depth
+        self.lines[first:] = [indent + "try:", *("    " + line for line in self.lines[first:])]
 
     def remember(self, key: Hashable, atom: Atom) -> Atom:
         """Keep a value at hand to the end of the block."""
