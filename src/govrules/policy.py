@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from govrules.base.diagnostics import Diagnostic, UsageError, did_you_mean
 from govrules.base.source import Source
 from govrules.calendars.calendar import Calendar
-from govrules.engine.evaluation import evaluate_pack
+from govrules.engine.evaluation import evaluate_pack, evaluation_day
 from govrules.engine.record import Record, check_record, read_record
 from govrules.packs.catalogue import load_calendar, load_pack_file, read_pack
 from govrules.packs.pack import Pack, Rule
@@ -38,13 +38,13 @@ class Policy:
 
         By generated code: statuses and last days are there at once, the rest of a finding is told when it is read.
         """
-        evaluator, day = self._evaluator or self._compiled(), _day(as_of)
+        evaluator = self._evaluator or self._compiled()
         checked = evaluator.record(record)
-        return Report(self.pack, checked, day, self.calendar, evaluator.evaluate(checked, day), VERSION)
+        return Report(self.pack, checked, as_of, self.calendar, evaluator.evaluate(checked, as_of), VERSION)
 
     def interpret(self, record: RecordLike, *, as_of: date) -> Report:
         """Evaluate as `evaluate` does, by interpretation: slower, but with nothing to generate first."""
-        checked, day = check_record(record, self.pack.vocabulary), _day(as_of)
+        checked, day = check_record(record, self.pack.vocabulary), evaluation_day(as_of)
         evaluation = evaluate_pack(self.pack, checked, day, self.calendar)
         return Report(self.pack, checked, day, self.calendar, evaluation, VERSION)
 
@@ -53,7 +53,7 @@ class Policy:
         from govrules.reports.explain import explain
 
         found = self.rule(rule)
-        return explain(self.pack, found, check_record(record, self.pack.vocabulary), _day(as_of), self.calendar)
+        return explain(self.pack, found, check_record(record, self.pack.vocabulary), evaluation_day(as_of), self.calendar)
 
     def rule(self, rule_id: str) -> Rule:
         """Give a rule of the pack. Raises UsageError with a suggestion if there is none of that name."""
@@ -68,8 +68,7 @@ class Policy:
 
         What is said of the scope and of the time in force has no line: out of scope every rule is `not_applicable`.
         """
-        evaluator = self._evaluator or self._compiled()
-        return evaluator.screen(evaluator.record(record), _day(as_of))
+        return (self._evaluator or self._compiled()).screen(record, as_of)
 
     def _compiled(self) -> "Evaluator":
         """Give the pack as generated code, made when it is first asked for: one record is judged sooner than code is made."""
@@ -100,10 +99,3 @@ def _policy(pack: Pack) -> Policy:
 def parse_pack(text: str, name: str = "<pack>") -> Policy:
     """Make a policy from the text of a pack. Raises PackError with every problem."""
     return Policy(read_pack(Source(name, text)), load_calendar())
-
-
-def _day(as_of: object) -> date:
-    if type(as_of) is date:
-        return as_of
-    message = f"`as_of` is a datetime.date, not `{as_of!r}`"
-    raise UsageError([Diagnostic("as-of", message, None, "write `as_of=date(2024, 3, 5)`")])

@@ -15,20 +15,21 @@ from govrules.calendars.calendar import Calendar
 from govrules.engine.compiled.module import Module
 from govrules.engine.compiled.tables import NotCompiled
 from govrules.engine.evaluation import clause_key, heading, ordered_rules
-from govrules.engine.finding import Finding, Heading, Status, Verdict, found
+from govrules.engine.finding import SEVERITY, Finding, Heading, Reason, Status, Verdict, found
 from govrules.engine.record import Record
-from govrules.language.values import NEVER
+from govrules.language.values import NEVER, Value
 from govrules.packs.pack import Pack, Rule, ScopeRule
 
 MANY = object()
 """Stands where a last day would, if the status is a list of (status, last day, subject)."""
 
-STATUS = tuple(Status)
-"""The statuses by the number that generated code writes for them."""
+STATUS = (*Status, Status.SATISFIED, Status.VIOLATED)
+"""The statuses by the number that generated code writes for them; the last two are those of which nothing else is said."""
 
 Raw = tuple[Any, ...]
 Slow = Callable[[Record, date, int], tuple[Any, Any]]
-Judge = Callable[[Record, date], Raw]
+Row = list[Value | None]
+Judge = Callable[[Row, date, Record], Raw]
 Findings = Callable[[Raw, object, tuple[Finding, ...]], tuple[Finding, ...]]
 
 _numbers = count(1)
@@ -38,14 +39,16 @@ _numbers = count(1)
 class Compiled:
     """A pack as code.
 
-    `judge(record, as_of)` gives the truths of the scope's conditions, whether the record is in scope, and for each rule its
-    status and last day; `findings(judged, about, head)` makes findings of that, after those of `head`; `about` tells the rest.
+    `judge(row, as_of, record)`, where the row has the facts `names` of the record, gives the truths of the scope's conditions,
+    whether the record is in scope, and for each rule its status and last day; `findings(judged, about, head)` makes findings
+    of that, after those of `head`; `about` tells the rest of them.
     """
 
     rules: tuple[Rule, ...]
     scope: tuple[ScopeRule, ...]
     judge: Judge
     findings: Findings
+    names: tuple[str, ...]
     source: str
     left: tuple[str, ...]
     """The rules that the interpreter judges, because the code of their form is not generated."""
@@ -66,7 +69,7 @@ def compile_pack(pack: Pack, calendar: Calendar, slow: Slow) -> Compiled:
     filename = f"<govrules {pack.id} {pack.digest[7:19]} {next(_numbers)}>"
     linecache.cache[filename] = (len(source), None, source.splitlines(keepends=True), filename)
     exec(compile(source, filename, "exec"), names)
-    return Compiled(rules, scope, names["judge"], names["findings"], source, tuple(module.left))
+    return Compiled(rules, scope, names["judge"], names["findings"], module.names, source, tuple(module.left))
 
 
 def ordered_scope(pack: Pack) -> tuple[ScopeRule, ...]:
@@ -75,15 +78,21 @@ def ordered_scope(pack: Pack) -> tuple[ScopeRule, ...]:
 
 
 def _headings(pack: Pack, rules: tuple[Rule, ...]) -> dict[str, object]:
-    """Give the constants that findings are made of: the headings of each rule, and its findings where it does not apply."""
+    """Give the constants that findings are made of: the headings of each rule, and its findings that are always the same."""
     constants: dict[str, object] = {}
-    nothing = Verdict(Status.NOT_APPLICABLE)
     for number, rule in enumerate(rules):
+        notes = (rule.note,) if rule.note else ()
+        ready = (
+            *[None] * SEVERITY[Status.NOT_APPLICABLE],
+            Verdict(Status.NOT_APPLICABLE),
+            Verdict(Status.SATISFIED, notes=notes),
+            Verdict(Status.VIOLATED, reasons=(Reason.NOT_MET,), curable=True, notes=notes),
+        )
         headings = tuple(heading(pack, rule, clause) for clause in rule.clauses)
         constants[f"HEADINGS_{number}"] = headings
         for position, item in enumerate(headings):
             constants[f"HEADING_{number}_{position}"] = item
-            constants[f"NOTHING_{number}_{position}"] = found(item, nothing)
+            constants[f"READY_{number}_{position}"] = tuple(verdict and found(item, verdict) for verdict in ready)
     return constants
 
 

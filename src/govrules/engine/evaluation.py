@@ -6,6 +6,7 @@ from datetime import date
 from functools import lru_cache
 from typing import NamedTuple
 
+from govrules.base.diagnostics import Diagnostic, UsageError
 from govrules.base.units import Label
 from govrules.calendars.calendar import Calendar
 from govrules.engine.ask import Interpreted, unknown_facts
@@ -76,6 +77,14 @@ def clause_key(clause: str) -> tuple[tuple[int, int, str], ...]:
     """Give a key that sorts `2.1` before `10` and annexes (`A1`) after articles."""
     parts = re.findall(r"\d+|\D+", clause.replace(".", " "))
     return tuple((0, int(part), "") if part.isdigit() else (1, 0, part) for part in map(str.strip, parts) if part)
+
+
+def evaluation_day(as_of: object) -> date:
+    """Give the date of evaluation; raises UsageError for anything but a plain date."""
+    if type(as_of) is date:
+        return as_of
+    message = f"`as_of` is a datetime.date, not `{as_of!r}`"
+    raise UsageError([Diagnostic("as-of", message, None, "write `as_of=date(2024, 3, 5)`")])
 
 
 def force_on(pack: Pack, as_of: date) -> str:

@@ -86,7 +86,7 @@ class Details(Protocol):
 
 
 class Finding(NamedTuple):
-    """A status with the rule and the clause it rests on. `status`, `due` and `subject` are at hand, the rest is told when read."""
+    """A status with the rule and clause it rests on: `status`, `due` and `subject` are at hand, the rest is told when read."""
 
     heading: Heading
     status: Status

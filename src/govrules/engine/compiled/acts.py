@@ -27,10 +27,14 @@ from govrules.packs.pack import Act
 CODES = SEVERITY
 """Generated code writes a status as its place in the roll-up, so that the worst of several is the least number."""
 
+SATISFIED_PLAINLY, VIOLATED_PLAINLY = len(CODES), len(CODES) + 1
+"""The places after those: nothing else is to be said of the finding, whatever the record, so that it is made once."""
 
-def code(status: Status) -> str:
+
+def code(status: Status, *, plainly: bool = False) -> str:
     """Write a status as generated code has it, with its name."""
-    return f"{CODES[status]}  # {status.value}"
+    plain = {Status.SATISFIED: SATISFIED_PLAINLY, Status.VIOLATED: VIOLATED_PLAINLY} if plainly else {}
+    return f"{plain.get(status, CODES[status])}  # {status.value}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,9 +190,13 @@ class Acts:
         branches(self.expressions, status, [(outstanding, Status.PENDING)], Status.UNKNOWN)
 
 
-def branches(expressions: Expressions, status: str, cases: list[tuple[str, Status]], otherwise: Status) -> None:
+def branches(
+    expressions: Expressions, status: str, cases: list[tuple[str, Status]], otherwise: Status,
+    plainly: frozenset[Status] = frozenset(),
+) -> None:  # fmt: skip
     """Write a chain of conditions; one that never holds is left out, and one that always does ends it."""
     writer, head = expressions.writer, "if"
+    told = {outcome: code(outcome, plainly=outcome in plainly) for outcome in Status}
     for condition, outcome in cases:
         if not condition or condition == "False":
             continue
@@ -196,13 +204,13 @@ def branches(expressions: Expressions, status: str, cases: list[tuple[str, Statu
             otherwise = outcome
             break
         with writer.block(f"{head} {condition}:"):
-            writer.line(f"{status} = {code(outcome)}")
+            writer.line(f"{status} = {told[outcome]}")
         head = "elif"
     if head == "if":
-        writer.line(f"{status} = {code(otherwise)}")
+        writer.line(f"{status} = {told[otherwise]}")
         return
     with writer.block("else:"):
-        writer.line(f"{status} = {code(otherwise)}")
+        writer.line(f"{status} = {told[otherwise]}")
 
 
 def _starts(norm: Act, setting: Setting) -> list[tuple[Typed, Atom]]:

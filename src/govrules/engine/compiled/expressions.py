@@ -8,7 +8,7 @@ from govrules.calendars.calendar import Calendar
 from govrules.calendars.periods import Period, Unit
 from govrules.engine.compiled import aggregates
 from govrules.engine.compiled.functions import called
-from govrules.engine.compiled.keys import any_event, any_local, key, may_leave, moved_events
+from govrules.engine.compiled.keys import any_local, key, may_leave, moved_events, negated
 from govrules.engine.compiled.tables import PeriodTable
 from govrules.engine.compiled.texts import guarded, ordered, scaled
 from govrules.engine.compiled.writer import ABSENT, FALSE, TRUE, UNKNOWN, Atom, Writer
@@ -34,7 +34,7 @@ from govrules.language.values import ConstantValue, DayOfYear, Never
 _ORDER = {"<", "<=", ">", ">="}
 
 
-class Unsupported(Exception):
+class Unsupported(Exception):  # noqa: N818 - a way out, not an error
     """An expression that generated code leaves to the interpreter."""
 
 
@@ -87,8 +87,10 @@ class Expressions:
             case Field():
                 return self._field(node, seen)
             case Not():
-                operand = self.truth(node.operand, seen=seen)
-                return self._applied(lambda text: f"not {text}", operand)
+                turned = negated(node.operand)
+                if not isinstance(turned, Not):
+                    return self.truth(turned, seen=seen)
+                return self._applied(lambda text: f"not {text}", self.truth(node.operand, seen=seen))
             case Logic():
                 return self._logic(node, seen)
             case Arithmetic():
@@ -201,6 +203,9 @@ class Expressions:
             text = f"{quotient}({over}) / {quotient}({under})"
             joined = self._joined(f"{text} if {right.text} else None", left, right)
             return Atom(joined.text, True, joined.never)
+        if operator == "*" and (left.text == "1" or right.text == "1"):
+            kept = right if left.text == "1" else left
+            return Atom(kept.text, kept.unknown, kept.never, scale)
         if operator == "*":
             return self._joined(f"{left.text} * {right.text}", left, right, scale)
         if left.scale == right.scale:

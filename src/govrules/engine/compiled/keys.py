@@ -1,6 +1,7 @@
 """What generated code can tell of an expression before it is written: what equals it, and what it hangs on."""
 
 from collections.abc import Hashable
+from dataclasses import replace
 from typing import assert_never
 
 from govrules.language.typed import (
@@ -51,6 +52,18 @@ def key(node: Typed, seen: bool) -> Hashable:
             parts = (key(item, seen) for item in children(node))
             return ("aggregate", node.function, node.variable, node.condition is None, *parts)
     assert_never(node)
+
+
+def negated(node: Typed) -> Typed:
+    """Give what holds where a condition does not: `not (not a and not b)` is `a or b`, in Kleene's logic too."""
+    match node:
+        case Definition():
+            return negated(node.body)
+        case Not():
+            return node.operand
+        case Logic():
+            return replace(node, conjunction=not node.conjunction, operands=tuple(negated(item) for item in node.operands))
+    return Not(node, node.type, node.span)
 
 
 def any_event(node: Typed) -> bool:

@@ -5,17 +5,15 @@ from dataclasses import dataclass, field
 
 from govrules.calendars.calendar import Calendar
 from govrules.engine.ask import list_name
-from govrules.engine.compiled.acts import CODES, code
+from govrules.engine.compiled.acts import CODES, SATISFIED_PLAINLY, code
 from govrules.engine.compiled.expressions import Expressions, Unsupported
-from govrules.engine.compiled.norms import Norms, Part
+from govrules.engine.compiled.keys import negated
+from govrules.engine.compiled.norms import Norms, Part, plain_outcomes
 from govrules.engine.compiled.writer import FALSE, TRUE, UNKNOWN, Atom, Writer
 from govrules.engine.evaluation import circumstances
 from govrules.engine.finding import Status
-from govrules.language.typed import Typed
+from govrules.language.typed import Typed, walk
 from govrules.packs.pack import Act, Monthly, Norm, Pack, Rule, ScopeRule, State
-
-SATISFIED_PLAINLY, VIOLATED_PLAINLY = len(CODES), len(CODES) + 1
-"""The places after those of the roll-up: a finding of which nothing else is to be said, whatever the record."""
 
 _NOTHING = code(Status.NOT_APPLICABLE)
 _SATISFIED = CODES[Status.SATISFIED]
@@ -66,18 +64,33 @@ class Module:
     def often(self) -> Shared:
         """Give the expressions that were asked for more than once where they were not at hand for all."""
         nodes, asked = self.expressions.nodes, self.writer.asked
-        return {item: nodes[item] for item, times in asked.items() if times > 1 and item in nodes}
+        found = {item: nodes[item] for item, times in asked.items() if times > 1 and item in nodes}
+        # The small ones first, so that they are at hand for those they are part of.
+        return dict(sorted(found.items(), key=lambda pair: sum(1 for _ in walk(pair[1][0]))))
 
     def _head(self) -> list[str]:
-        lines = ["def judge(record, as_of):", "    get = record.known.get"]
-        for name, seen in sorted(self.expressions.facts.items()):
+        names = self.names
+        for name in names:
             if not (name.isidentifier() and name.isascii()):
                 raise ValueError(f"`{name}` is not the name of a fact")
-            lines.append(f"    fact_{name} = {'seen_' + name + ' = ' if seen else ''}get({name!r})")
-            if seen:
-                lines.append(f"    if fact_{name} is not None and fact_{name} is not NEVER and fact_{name} > as_of:")
+        lines = [
+            "def judge(row, as_of, record, NEVER=NEVER):",
+            *(["    ("] if names else []),
+            *(f"        fact_{name}," for name in names),
+        ]
+        lines += ["    ) = row"] if names else []
+        for name in names:
+            if self.expressions.facts[name]:
+                fact = f"fact_{name}"
+                lines.append(f"    seen_{name} = {fact}")
+                lines.append(f"    if {fact} is not None and {fact} is not NEVER and {fact} > as_of:")
                 lines.append(f"        seen_{name} = NEVER")
         return lines
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Give the facts that the code reads."""
+        return tuple(sorted(self.expressions.facts))
 
     def _return(self, scope: list[Atom], inside: Atom) -> None:
         truths = ", ".join(atom.text for atom in scope)
@@ -89,7 +102,6 @@ class Module:
         """Write what makes findings of the values."""
         yet = ", ".join(f"s{number}, d{number}" for number in range(len(self.rules)))
         lines = ["def findings(judged, about, head):", f"    _, _, {yet} = judged", "    return (", "        *head,"]
-        none = CODES[Status.NOT_APPLICABLE]
         for number, rule in enumerate(self.rules):
             if rule.loop is not None or rule.id in self.left or isinstance(rule.norm, Monthly) or allows_several(rule):
                 lines.append(f"        *several(HEADINGS_{number}, s{number}, d{number}, about),")
@@ -97,7 +109,7 @@ class Module:
             for position in range(len(rule.clauses)):
                 place = f"{number}_{position}"
                 made = f"new(Finding, (HEADING_{place}, STATUS[s{number}], d{number}, None, about))"
-                lines.append(f"        NOTHING_{place} if s{number} == {none} else {made},")
+                lines.append(f"        READY_{place}[s{number}] or {made},")
         return [*lines, "    )"]
 
     def _outside(self, scope: list[Atom]) -> None:
@@ -178,7 +190,7 @@ class Module:
     def _applicable(self, rule: Rule, expressions: Expressions) -> Atom:
         atoms = [expressions.truth(rule.when, seen=False)] if rule.when else []
         if rule.unless:
-            atoms.append(self._not(expressions.truth(rule.unless, seen=False)))
+            atoms.append(expressions.truth(negated(rule.unless), seen=False))
         return self._kleene(atoms, conjunction=True)
 
     def _judged(self, rule: Rule, norms: Norms, status: str, due: str) -> None:
@@ -220,12 +232,21 @@ class Module:
         cases = []
         if _may_not_apply(rule.norm, self.norms):
             cases = [(unclear.text, f"{status} = {unknown}")] if unclear.text != "False" else []
-            cases.append((f"{status} == {CODES[Status.NOT_APPLICABLE]}", f"{due} = None" if isinstance(rule.norm, Act | Monthly) else "pass"))
+            cases.append(
+                (
+                    f"{status} == {CODES[Status.NOT_APPLICABLE]}",
+                    f"{due} = None" if isinstance(rule.norm, Act | Monthly) else "pass",
+                )
+            )
         if unclear.text != "False":
             cases.append((f"{unclear.text} is not False", f"{status} = {unknown}"))
         if applicable.unknown:
             # What would satisfy a norm satisfies it, whether or not the norm applies.
             kept = f" and {status} != {_SATISFIED}" if isinstance(rule.norm, Act | State | Monthly) else ""
+            if Status.SATISFIED in plain_outcomes(rule.norm) and status != "s":
+                # Satisfied still, but no longer plainly: what is missing is told.
+                cases.append((f"{applicable.text} is None and {status} == {SATISFIED_PLAINLY}", f"{status} = {_SATISFIED}"))
+                kept = ""
             cases.append((f"{applicable.text} is None{kept}", f"{status} = {unknown}"))
         for number, (condition, outcome) in enumerate(cases):
             with self.writer.block(f"{'elif' if number else 'if'} {condition}:"):

@@ -11,6 +11,7 @@ from govrules.engine.compiled.texts import either, is_day, is_never, is_unknown
 from govrules.engine.compiled.writer import ABSENT
 from govrules.engine.finding import Status
 from govrules.engine.monthly import occurrence
+from govrules.engine.states import measured
 from govrules.packs.pack import Act, Classification, Consequence, Monthly, Norm, State
 
 Part = tuple[str, str, str]
@@ -66,7 +67,7 @@ class Norms:
         else:
             held, broken = self.expressions.truth(norm.condition, seen=False), "" if norm.forbidden else "not "
         cases = [(is_unknown(held), Status.UNKNOWN), (f"{broken}{held.text}", Status.VIOLATED)]
-        branches(self.expressions, status, cases, Status.SATISFIED)
+        branches(self.expressions, status, cases, Status.SATISFIED, plain_outcomes(norm) if status != "s" else frozenset())
 
     def _consequence(self, norm: Consequence, status: str) -> None:
         cases: list[tuple[str, Status]] = []
@@ -78,6 +79,13 @@ class Norms:
         if norm.done:
             cases.append((is_day(self.expressions.value(norm.done, seen=True)), Status.SATISFIED))
         branches(self.expressions, status, cases, Status.DUE)
+
+
+def plain_outcomes(norm: Norm) -> frozenset[Status]:
+    """Give the outcomes of which nothing else is to be said, whatever the record: no date, no fact, no amount."""
+    if not isinstance(norm, State) or (norm.condition is not None and measured(norm.condition)):
+        return frozenset()
+    return frozenset({Status.SATISFIED, Status.VIOLATED} if norm.condition is not None else {Status.SATISFIED})
 
 
 def _occurrence(*values: Any) -> tuple[int, date | None, str | None]:
