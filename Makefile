@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 DEMO = $(BIN)/govrules evaluate examples/yubei-midway.yaml --pack yubei --as-of 2022-10-10 --fail-on never
 
-.PHONY: demo test test-all docs calendar clean
+.PHONY: demo test test-all bench fuzz docs calendar clean
 
 $(BIN)/.installed: pyproject.toml constraints.txt
 	$(PYTHON) -m venv $(VENV)
@@ -14,6 +14,10 @@ $(BIN)/.installed: pyproject.toml constraints.txt
 
 $(BIN)/.dev: $(BIN)/.installed
 	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable '.[dev]'
+	touch $@
+
+$(BIN)/.bench: $(BIN)/.installed
+	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable '.[bench]'
 	touch $@
 
 ## Judge an example project.
@@ -32,6 +36,14 @@ test: $(BIN)/.dev
 ## What needs more than `make test`: the built wheel in an empty environment.
 test-all: $(BIN)/.dev
 	$(BIN)/python scripts/check_wheel.py
+
+## Time the commands and the engine; docs/performance.md says how to read what it prints.
+bench: $(BIN)/.bench
+	$(BIN)/python -m pytest benchmarks --benchmark-disable-gc --benchmark-columns=median,min,max,stddev,rounds
+
+## Compare generated code with the interpreter on millions of findings: takes hours.
+fuzz: $(BIN)/.dev
+	GOVRULES_FUZZ=50 $(BIN)/python -m pytest tests/compiled -n auto
 
 ## Renew the generated parts of the documentation.
 docs: $(BIN)/.dev

@@ -55,6 +55,11 @@ class Policy:
         found = self.rule(rule)
         return explain(self.pack, found, check_record(record, self.pack.vocabulary), evaluation_day(as_of), self.calendar)
 
+    def code(self, rule: str | None = None) -> str:
+        """Give the Python that judges a rule, or the whole pack. Raises UsageError for an unknown rule."""
+        code = self._compiled().code
+        return code.source if rule is None else "\n".join([*code.lines_of(self.rule(rule)), ""])
+
     def rule(self, rule_id: str) -> Rule:
         """Give a rule of the pack. Raises UsageError with a suggestion if there is none of that name."""
         found = self.pack.rule(rule_id)

@@ -53,6 +53,13 @@ class Compiled:
     left: tuple[str, ...]
     """The rules that the interpreter judges, because the code of their form is not generated."""
 
+    def lines_of(self, rule: Rule) -> list[str]:
+        """Give the lines that judge a rule: from the comment that names it to that of the next, or to what is returned."""
+        lines = self.source.splitlines()
+        first = next(number for number, line in enumerate(lines) if line.startswith(f"    # {rule.id} ("))
+        after = (number for number in range(first + 1, len(lines)) if lines[number].startswith(("    # ", "    return ")))
+        return [line.removeprefix("    ") for line in lines[first : next(after)]]
+
 
 def compile_pack(pack: Pack, calendar: Calendar, slow: Slow) -> Compiled:
     """Generate the code of a pack for a calendar; `slow` judges a rule, by its number, where the code leaves it."""

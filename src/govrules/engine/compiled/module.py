@@ -151,9 +151,10 @@ class Module:
     def _guarded(self, number: int, rule: Rule) -> None:
         """Write a rule; where its code meets what it leaves to the interpreter, that is asked."""
         writer, mark = self.writer, self.writer.mark()
-        writer.may_leave = False
         try:
+            writer.open()
             self._rule(number, rule)
+            writer.close(mark)
             if rule.loop is None and not isinstance(rule.norm, Act | Monthly):
                 self.undated.add(number)
         except Unsupported as reason:
@@ -162,7 +163,6 @@ class Module:
             self.left.append(rule.id)
             return
         if writer.may_leave:
-            writer.guard(mark)
             with writer.block("except NotCompiled:"):
                 writer.line(f"s{number}, d{number} = slow(record, as_of, {number})")
 

@@ -98,8 +98,17 @@ class Writer:
         lines, scopes, self._depth = mark
         del self.lines[lines:], self._scopes[scopes:]
 
-    def guard(self, mark: tuple[int, int, int]) -> None:
-        """Move what was written since a place one step in, below a `try`."""
+    def open(self) -> None:
+        """Begin what may have to stand below a `try`."""
+        self.may_leave = False
+        self._scopes.append({})
+
+    def close(self, mark: tuple[int, int, int]) -> None:
+        """End it: move it below a `try` if it may leave. What was calculated there is then not sure to be at hand."""
+        inner = self._scopes.pop()
+        if not self.may_leave:
+            self._scopes[-1].update(inner)
+            return
         first, _, depth = mark
         indent = "    " * depth
         self.lines[first:] = [indent + "try:", *("    " + line for line in self.lines[first:])]
