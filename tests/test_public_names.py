@@ -9,7 +9,7 @@ import govrules
 
 NAMES = [
     "GovrulesError", "PackError", "Policy", "RecordError", "Report", "UsageError", "__version__", "check",
-    "load_calendar", "load_pack",
+    "evaluate_many", "load_calendar", "load_pack",
 ]  # fmt: skip
 
 

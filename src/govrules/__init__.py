@@ -8,7 +8,7 @@ if TYPE_CHECKING:
     from govrules.authoring.check import check
     from govrules.base.diagnostics import GovrulesError, PackError, RecordError, UsageError
     from govrules.packs.catalogue import load_calendar
-    from govrules.policy import Policy, load_pack
+    from govrules.policy import Policy, evaluate_many, load_pack
     from govrules.reports.report import Report
 
 __version__ = VERSION
@@ -21,6 +21,7 @@ _WHERE = {
     "Report": "govrules.reports.report",
     "UsageError": "govrules.base.diagnostics",
     "check": "govrules.authoring.check",
+    "evaluate_many": "govrules.policy",
     "load_calendar": "govrules.packs.catalogue",
     "load_pack": "govrules.policy",
 }
@@ -34,6 +35,7 @@ __all__ = [
     "UsageError",
     "__version__",
     "check",
+    "evaluate_many",
     "load_calendar",
     "load_pack",
 ]

@@ -1,11 +1,11 @@
 """Policy: a pack made ready to ask. This is what `load_pack` returns."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import IO, TYPE_CHECKING
 
 from govrules.base.diagnostics import Diagnostic, UsageError, did_you_mean
 from govrules.base.source import Source
@@ -20,6 +20,7 @@ from govrules.version import VERSION
 
 if TYPE_CHECKING:
     from govrules.engine.compiled.evaluate import Evaluator, Screening
+    from govrules.engine.stream import Result
     from govrules.reports.explain import Explanation
 
 RecordLike = Mapping[str, object] | Record
@@ -86,6 +87,20 @@ class Policy:
     def read_record(self, path: str | Path) -> Record:
         """Read a YAML or JSON record file. Raises RecordError with every problem at its place."""
         return read_record(read_source(Path(path)), self.pack.vocabulary)
+
+
+def evaluate_many(
+    records: "Iterable[RecordLike | bytes | str] | str | Path | IO[bytes]", pack: Policy | str | Path, as_of: date
+) -> "Iterator[Result]":  # fmt: skip
+    """Evaluate many records under a pack on a date, one after another and in constant memory.
+
+    `records` are mappings, records or lines of JSON, or the path of a JSON-lines file, or such a file opened in binary mode.
+    A record that cannot be read is told with its problems and its position and does not stop the others.
+    """
+    from govrules.engine.stream import evaluate_stream
+
+    policy = pack if isinstance(pack, Policy) else load_pack(pack)
+    return evaluate_stream(records, policy._compiled(), evaluation_day(as_of))
 
 
 def load_pack(name_or_path: str | Path) -> Policy:

@@ -115,16 +115,30 @@ def rule(required: dict[str, st.SearchStrategy[Any]], *optional: dict[str, st.Se
 RULES = st.one_of(
     rule({"do": ACTS | st.lists(ACTS, min_size=2, max_size=3)}, AROUND, WINDOW),
     rule({"may": ACTS | st.lists(choose(*EVENTS), min_size=2, max_size=2, unique=True)}, AROUND, WINDOW),
-    rule({"must": CONDITIONS | DOCUMENTS}, AROUND), rule({"forbid": CONDITIONS}, AROUND), rule({"applies": CONDITIONS}, AROUND),
+    rule({"must": CONDITIONS | DOCUMENTS}, AROUND),
+    rule({"forbid": CONDITIONS}, AROUND),
+    rule({"applies": CONDITIONS}, AROUND),
     rule({"consequence": st.just(LABEL)}, AROUND, {"by": DATES, "done": choose(*EVENTS)}),
-    rule({"do": st.just("months"), "every": st.just("month"), "from": choose("start", "later")}, AROUND, {"until": choose("act")}),
+    rule(
+        {"do": st.just("months"), "every": st.just("month"), "from": choose("start", "later")}, AROUND, {"until": choose("act")}
+    ),
     rule(ELEMENT, IN_LOOP),
-    rule({"for_each": st.just("part in parts"), "must": choose("part.big", "part.price <= cost")}, {"when": choose("part.big", "p")}),
-)  # fmt: skip
-SCOPES = st.sampled_from([
-    [], [{"clause": "2", "applies_if": "p"}],
-    [{"clause": "2", "applies_if": "q"}, {"clause": "2", "extends_if": "kind == 'two'"}, {"clause": "2", "excludes_if": "cost > top"}],
-])  # fmt: skip
+    rule(
+        {"for_each": st.just("part in parts"), "must": choose("part.big", "part.price <= cost")},
+        {"when": choose("part.big", "p")},
+    ),
+)
+SCOPES = st.sampled_from(
+    [
+        [],
+        [{"clause": "2", "applies_if": "p"}],
+        [
+            {"clause": "2", "applies_if": "q"},
+            {"clause": "2", "extends_if": "kind == 'two'"},
+            {"clause": "2", "excludes_if": "cost > top"},
+        ],
+    ]
+)
 
 
 @st.composite
@@ -158,11 +172,17 @@ PARTS = st.fixed_dictionaries(
     {}, optional={"agreed": ANY_DAY, "built": ANY_DAY, "big": st.sampled_from([True, False, None]), "price": MONEY}
 )
 KINDS: dict[str, st.SearchStrategy[Any]] = {
-    **dict.fromkeys((*EVENTS, *SET_DAYS), ANY_DAY), **dict.fromkeys(BOOLS, st.booleans()), "number": st.sampled_from([0, 2, 3, 2024]),
-    "cost": MONEY, "budget": MONEY, "share": st.sampled_from(["0", "9%", "10%", "33.3%", "1"]), "kind": st.sampled_from(list(CODES)),
-    "docs": st.lists(st.sampled_from(list(CODES)), unique=True), "parts": st.lists(PARTS, max_size=2),
+    **dict.fromkeys((*EVENTS, *SET_DAYS), ANY_DAY),
+    **dict.fromkeys(BOOLS, st.booleans()),
+    "number": st.sampled_from([0, 2, 3, 2024]),
+    "cost": MONEY,
+    "budget": MONEY,
+    "share": st.sampled_from(["0", "9%", "10%", "33.3%", "1"]),
+    "kind": st.sampled_from(list(CODES)),
+    "docs": st.lists(st.sampled_from(list(CODES)), unique=True),
+    "parts": st.lists(PARTS, max_size=2),
     "months": st.lists(st.sampled_from(["2024-01", "2024-02", "2024-05", "2024-06"]), unique=True),
-}  # fmt: skip
+}
 RECORDS = st.fixed_dictionaries({}, optional=KINDS) | st.fixed_dictionaries(KINDS)
 
 

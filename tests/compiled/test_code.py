@@ -74,9 +74,20 @@ def test_code_holds_only_what_we_choose(name: str) -> None:
     names = {node.id for node in ast.walk(tree) if isinstance(node, ast.Name)}
     used = {name for name in names if not name.startswith(("fact_", "seen_")) and not name.rstrip("0123456789_").isupper()}
     own = {name for name in used if name.rstrip("0123456789") not in ("s", "d", "t")}
-    assert own <= {"as_of", "record", "row", "slow", "judged", "about", "head", "new", "several", "Finding", "NotCompiled", "_"} | {
-        item for item in dir(builtins) if item in ("len", "min", "max", "sum", "set", "tuple", "enumerate", "frozenset")
-    }
+    assert own <= {
+        "as_of",
+        "record",
+        "row",
+        "slow",
+        "judged",
+        "about",
+        "head",
+        "new",
+        "several",
+        "Finding",
+        "NotCompiled",
+        "_",
+    } | {item for item in dir(builtins) if item in ("len", "min", "max", "sum", "set", "tuple", "enumerate", "frozenset")}
     attributes = {node.attr for node in ast.walk(tree) if isinstance(node, ast.Attribute)}
     assert attributes <= {"fields", "get", "append", "issubset", "days", "year", "intersection", "difference"}
     texts = {node.value for node in ast.walk(tree) if isinstance(node, ast.Constant) and isinstance(node.value, str)}
@@ -97,7 +108,10 @@ def test_a_traceback_shows_the_line() -> None:
 @pytest.mark.parametrize("start", ["2026-12-23", "2026-12-31", "2027-03-01", "2199-12-25"])
 @pytest.mark.parametrize("as_of", [date(2026, 12, 24), date(2027, 6, 1), date(2199, 12, 31)])
 def test_provisional_days_are_left_to_the_interpreter(start: str, as_of: date, compare: Callable[..., int]) -> None:
-    toy = policy({"act": "event", "start": "event"}, {"r": {"do": "act", "by": "start + week"}, "s": {"may": "act", "not_before": "start + week"}})
+    toy = policy(
+        {"act": "event", "start": "event"},
+        {"r": {"do": "act", "by": "start + week"}, "s": {"may": "act", "not_before": "start + week"}},
+    )
     for act in (None, start, "2199-12-31"):
         compare(toy, {"act": act, "start": start}, as_of, details=True)
     due = toy.evaluate({"act": None, "start": start}, as_of=as_of).findings[1].due
@@ -108,8 +122,12 @@ def test_provisional_days_are_left_to_the_interpreter(start: str, as_of: date, c
 def test_loops_over_absent_and_empty_lists(raw: dict[str, Any], compare: Callable[..., int]) -> None:
     rules = {
         "r": {"for_each": "change in changes", "do": "change.reapplication_date", "before": "change.implemented_date"},
-        "s": {"for_each": "change in changes", "when": "change.amount_yuan > 0", "must": "all(other.amount_yuan > 0 for other in changes)"},
-    }  # fmt: skip
+        "s": {
+            "for_each": "change in changes",
+            "when": "change.amount_yuan > 0",
+            "must": "all(other.amount_yuan > 0 for other in changes)",
+        },
+    }
     named = {"changes": raw["parts"]} if "parts" in raw else {}
     compare(policy({"p": "bool"}, rules), named, date(2024, 1, 1), details=True)
 

@@ -22,11 +22,11 @@ _ISO = len("2024-03-05")
 _PATHS = 32
 
 
-class LongWay(Exception):  # noqa: N818 - a way out, not an error
-    """The value needs the long way."""
+class NotPlain(Exception):  # noqa: N818 - a way out, not an error
+    """The record needs the long way."""
 
 
-_LONG = LongWay()
+_LONG = NotPlain()
 
 
 class _Days(dict[str, date]):
@@ -57,6 +57,7 @@ class QuickReader:
         self.columns = Columns(tuple(names))
         self._blank: list[Value | None] = [None] * len(self.columns.names)
         slots = {name: number for number, name in enumerate(self.columns.names)}
+        self._listed = {name for name, fact in vocabulary.facts.items() if fact.fields}
         self._plan = {name: (*_reading(fact), slots.get(name)) for name, fact in vocabulary.facts.items()}
 
     def record(self, raw: object) -> Record:
@@ -64,9 +65,24 @@ class QuickReader:
         if type(raw) is not dict:
             return check_record(raw, self.vocabulary)  # type: ignore[arg-type]  # it says what is wrong with other things
         try:
-            return self._read(raw)
-        except (LongWay, KeyError, TypeError, ConversionError):
+            return self.plain(raw)
+        except NotPlain:
             return check_record(raw, self.vocabulary)
+
+    def plain(self, raw: dict[Any, Any]) -> Record:
+        """Read a record all of whose values are plain; raises NotPlain."""
+        try:
+            return self._read(raw)
+        except (KeyError, TypeError, ConversionError):
+            raise _LONG from None
+
+    def keys(self, raw: dict[Any, Any]) -> int:
+        """Count the keys of a record, those in lists of records too."""
+        count = len(raw)
+        for name in self._listed & raw.keys():
+            if type(raw[name]) is list:
+                count += sum(len(item) for item in raw[name] if type(item) is dict)
+        return count
 
     def row(self, record: Record) -> list[Value | None]:
         """Give the facts that the pack's code reads, in its order; None where unknown."""
@@ -113,7 +129,14 @@ def _converter(fact: Fact, kind: Type) -> Convert:
     if isinstance(kind, RecordOf):
         return _leave
     simple: dict[Type, Convert] = {EVENT: _day, DAY: _day, MONEY: _money, INT: _integer, TEXT: _text}
-    return simple.get(kind) or (lambda raw: convert_scalar(kind, raw))
+    return simple.get(kind) or (lambda raw: _other(kind, raw))
+
+
+def _other(kind: Type, raw: Any) -> Any:
+    if type(raw) is float:
+        # Whoever has the text of the number reads it exactly.
+        raise _LONG
+    return convert_scalar(kind, raw)
 
 
 def _leave(raw: object) -> Any:

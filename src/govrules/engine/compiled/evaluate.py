@@ -75,10 +75,14 @@ class Screened(NamedTuple):
 class Screening(Sequence[Screened]):
     """Statuses and last days of a record; a line is made when it is read."""
 
-    __slots__ = ("_code", "_judged")
+    __slots__ = ("_as_of", "_evaluator", "_judged", "_record")
 
-    def __init__(self, code: Compiled, judged: tuple[Any, ...] | None) -> None:
-        self._code, self._judged = code, judged
+    def __init__(self, evaluator: "Evaluator", record: Record, as_of: date, judged: tuple[Any, ...] | None) -> None:
+        self._evaluator, self._record, self._as_of, self._judged = evaluator, record, as_of, judged
+
+    def findings(self) -> tuple[Finding, ...]:
+        """Make the findings that `evaluate` gives."""
+        return self._evaluator.evaluate(self._record, self._as_of).findings
 
     @property
     def scope(self) -> str:
@@ -87,7 +91,7 @@ class Screening(Sequence[Screened]):
 
     def __iter__(self) -> Iterator[Screened]:
         values = self._judged[2:] if self._judged else ()
-        for number, rule in enumerate(self._code.rules):
+        for number, rule in enumerate(self._evaluator.code.rules):
             status, due = values[2 * number : 2 * number + 2] or (SEVERITY[Status.NOT_APPLICABLE], None)
             for each, day, subject in status if due is MANY else [(status, due, None)]:
                 for clause in rule.clauses:
@@ -157,9 +161,9 @@ class Evaluator:
         if day is not as_of:
             in_force = self._force(as_of)
         if in_force == "no":
-            return Screening(self.code, None)
+            return Screening(self, record, as_of, None)
         row = record.row if record.columns is self._columns else self.reader.row(record)
-        return Screening(self.code, self._judge(row, as_of, record))
+        return Screening(self, record, as_of, self._judge(row, as_of, record))
 
     def _force(self, as_of: date) -> str:
         force = force_on(self.pack, evaluation_day(as_of))
