@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 DEMO = $(BIN)/govrules evaluate examples/yubei-midway.yaml --pack yubei --as-of 2022-10-10 --fail-on never
 
-.PHONY: demo test test-all bench docs notebooks lab site calendar clean
+.PHONY: demo test test-all bench fuzz docs notebooks lab site calendar clean
 
 $(BIN)/.installed: pyproject.toml constraints.txt
 	$(PYTHON) -m venv $(VENV)
@@ -59,9 +59,13 @@ lab: $(BIN)/.lab
 notebooks: $(BIN)/.dev
 	$(BIN)/python scripts/run_notebooks.py
 
-## Time the commands; docs/performance.md says how to read what it prints.
+## Time the commands and the engine; docs/performance.md says how to read what it prints.
 bench: $(BIN)/.bench
 	$(BIN)/python -m pytest benchmarks --benchmark-disable-gc --benchmark-columns=median,min,max,stddev,rounds
+
+## Compare generated code with the interpreter on millions of findings: takes hours.
+fuzz: $(BIN)/.dev
+	GOVRULES_FUZZ=50 $(BIN)/python -m pytest tests/compiled -n auto
 
 ## Renew the generated parts of the documentation.
 docs: $(BIN)/.dev

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from govrules.authoring.check import check
     from govrules.base.diagnostics import GovrulesError, PackError, RecordError, UsageError
     from govrules.packs.catalogue import load_calendar
-    from govrules.policy import Policy, load_pack
+    from govrules.policy import Policy, evaluate_many, load_pack
     from govrules.portfolios.evaluating import evaluate_portfolio
     from govrules.portfolios.reading import read_portfolio
     from govrules.reports.report import Report
@@ -28,6 +28,7 @@ _WHERE = {
     "check": "govrules.authoring.check",
     "compare": "govrules.analysis.comparison",
     "compare_outcomes": "govrules.analysis.outcomes",
+    "evaluate_many": "govrules.policy",
     "evaluate_portfolio": "govrules.portfolios.evaluating",
     "load_calendar": "govrules.packs.catalogue",
     "load_pack": "govrules.policy",
@@ -46,6 +47,7 @@ __all__ = [
     "check",
     "compare",
     "compare_outcomes",
+    "evaluate_many",
     "evaluate_portfolio",
     "load_calendar",
     "load_pack",

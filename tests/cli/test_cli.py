@@ -223,6 +223,18 @@ def test_explain(cli: Cli, pack: Path, record: Cli) -> None:
     assert cli("explain", pack, "--record", late).code == 2
 
 
+def test_explain_code(cli: Cli, pack: Path) -> None:
+    ran = cli("explain", pack, "contract-filing", "--code")
+    assert ran.code == 0
+    assert ran.out.startswith("# contract-filing (3): ")
+    assert "AFTER_7_WORKING_DAYS[fact_contract_date]" in ran.out
+    assert "supervised" not in ran.out
+    whole = cli("explain", pack, "--code").out
+    assert whole.startswith("def judge(")
+    assert "# supervised (1): supervised" in whole
+    assert cli("explain", pack, "contract-fling", "--code").code != 0
+
+
 CALENDAR = {  # arguments: the line written
     ("due", "2022-09-28", "7 working days"): "2022-10-12",
     ("due", "2024-01-31", "1 month"): "2024-02-29",

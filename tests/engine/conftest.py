@@ -87,7 +87,11 @@ def policy(rules: str | dict[str, str], **keys: Any) -> Policy:
 
 
 def report(rules: str | dict[str, str], facts: str, as_of: str = AS_OF, **keys: Any) -> Data:
-    return policy(rules, **keys).evaluate(flow(facts), as_of=to_day(as_of)).to_dict()
+    asked = policy(rules, **keys)
+    found = asked.evaluate(flow(facts), as_of=to_day(as_of)).to_dict()
+    # Both back ends under every test of the meaning.
+    assert found == asked.interpret(flow(facts), as_of=to_day(as_of)).to_dict()
+    return found
 
 
 def findings(rules: str | dict[str, str], facts: str, as_of: str = AS_OF, **keys: Any) -> list[Data]:

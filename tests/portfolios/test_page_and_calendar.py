@@ -2,7 +2,6 @@
 
 import re
 from collections import Counter
-from dataclasses import replace
 from datetime import date
 from html import unescape
 from html.parser import HTMLParser
@@ -12,7 +11,7 @@ import pytest
 
 from govrules.base.diagnostics import Diagnostic, Level
 from govrules.engine.finding import Status
-from govrules.engine.record import check_record
+from govrules.engine.record import Record, check_record
 from govrules.policy import load_pack
 from govrules.portfolios import html, sections
 from govrules.portfolios.evaluated import PortfolioFindings
@@ -36,7 +35,7 @@ def portfolio(copies: int = 1, **more: Project) -> Portfolio:
             pack = name.split("-")[0]
             record = policies[pack].read_record(EXAMPLES / name)
             # Texts of the same length, so that the order of the text is that of the file.
-            record = replace(record, id=f"{record.id}/{number:03}")
+            record = Record(f"{record.id}/{number:03}", record.facts)
             projects.append(Project(record.id or "", pack, record, f"项目!{len(projects) + 2}"))
     problems = (
         Diagnostic("wrong-type", "`下周` is not a date", None, "write `2024-03-05`", place="项目!F7"),

@@ -108,7 +108,7 @@ def _checked(record: RecordLike, packs: Sequence[Pack]) -> Record:
 
 def _known(record: Record, pack: Pack) -> Record:
     facts = {name: value for name, value in record.facts.items() if name in pack.vocabulary.facts}
-    return record if len(facts) == len(record.facts) else Record(record.id, MappingProxyType(facts), record.digest)
+    return record if len(facts) == len(record.facts) else Record(record.id, MappingProxyType(facts))
 
 
 @dataclass(frozen=True)

@@ -87,7 +87,7 @@ def evaluate(
     outputs = read_outputs(output, FORMATS)
     day = evaluation_date(as_of)
     policy = load_pack(pack)
-    report = policy.evaluate(read_record(read_input(record), policy.pack.vocabulary), as_of=day)
+    report = policy.interpret(read_record(read_input(record), policy.pack.vocabulary), as_of=day)
     to_terminal = [path for name, path in outputs if name == "text" and path is None]
     write_outputs([(_render(report, name, lang, show_all), path) for name, path in outputs if path or name != "text"])
     if to_terminal:

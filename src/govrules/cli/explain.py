@@ -16,6 +16,7 @@ def explain(
     record: Annotated[
         str | None, typer.Option("--record", "-r", metavar="RECORD", help="A record to explain the rule on.")
     ] = None,
+    code: Annotated[bool, typer.Option("--code", help="Print the Python that judges the rule, or all of them.")] = False,
     as_of: AsOf = None,
     lang: Lang = Language.ZH,
 ) -> None:
@@ -26,6 +27,9 @@ def explain(
     from govrules.reports.describe import describe_rule
 
     policy = load_pack(pack)
+    if code:
+        typer.echo(policy.code(rule), nl=False)
+        return
     if rule is None:
         if record is not None:
             raise typer.BadParameter("name the rule that is to be explained on the record", param_hint="RULE")

@@ -2,14 +2,15 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
+from typing import NamedTuple
 
+from govrules.base.diagnostics import Diagnostic, UsageError
 from govrules.base.units import Label
 from govrules.calendars.calendar import Calendar
 from govrules.engine.ask import Interpreted, unknown_facts
-from govrules.engine.finding import Finding, Status, Verdict
+from govrules.engine.finding import Finding, Heading, Status, Verdict, found
 from govrules.engine.interpreter import Environment, Observer, truth
 from govrules.engine.norms import Circumstances, judge
 from govrules.engine.record import Record
@@ -21,8 +22,7 @@ _IN_FORCE_TITLE = Label("施行期间", "in force")
 _ASSUMED = Label("文本未写明施行日期，按有效处理", "the text names no date of entry into force: it is taken to be in force")
 
 
-@dataclass(frozen=True, slots=True)
-class Evaluation:
+class Evaluation(NamedTuple):
     """The findings of one evaluation, in a fixed order; `in_force` and `scope` are `yes`, `no` or `assumed`."""
 
     findings: tuple[Finding, ...]
@@ -33,10 +33,10 @@ class Evaluation:
 def evaluate_pack(pack: Pack, record: Record, as_of: date, calendar: Calendar, rules: Sequence[Rule] | None = None) -> Evaluation:
     """Evaluate a checked record against a pack on a date, by interpretation; with `rules`, only against those of its rules."""
     ask = interpreted(pack, record, as_of, calendar)
-    in_force = _in_force(pack, as_of)
+    in_force = force_on(pack, as_of)
     applies = in_force != "no"
-    conditions = [(entry, truth(entry.condition, ask.recorded)) for entry in pack.scope]
-    findings = [*_in_force_findings(pack, in_force), *_scope_findings(pack, conditions, applies)]
+    conditions = scope_conditions(pack, ask)
+    findings = [*in_force_findings(pack, in_force), *scope_findings(pack, conditions, applies)]
     around = circumstances(pack)
     # Few rules survive an exclusion, so the scope is worked out once for each set that they survive.
     covers: dict[tuple[str, ...], Truth] = {}
@@ -45,7 +45,7 @@ def evaluate_pack(pack: Pack, record: Record, as_of: date, calendar: Calendar, r
             covers[rule.despite] = _in_scope(conditions, rule)
         judged = applies and covers[rule.despite] is not False
         verdicts = judge(rule, ask, around) if judged else [Verdict(Status.NOT_APPLICABLE)]
-        findings += [_finding(pack, rule, clause, verdict) for verdict in verdicts for clause in rule.clauses]
+        findings += [found(heading(pack, rule, clause), verdict) for verdict in verdicts for clause in rule.clauses]
     decided = _in_scope(conditions, None)
     scope = "assumed" if isinstance(decided, Unknown) else "yes" if decided else "no"
     return Evaluation(tuple(findings), in_force, scope)
@@ -79,13 +79,23 @@ def clause_key(clause: str) -> tuple[tuple[int, int, str], ...]:
     return tuple((0, int(part), "") if part.isdigit() else (1, 0, part) for part in map(str.strip, parts) if part)
 
 
-def _in_force(pack: Pack, as_of: date) -> str:
+def evaluation_day(as_of: object) -> date:
+    """Give the date of evaluation; raises UsageError for anything but a plain date."""
+    if type(as_of) is date:
+        return as_of
+    message = f"`as_of` is a datetime.date, not `{as_of!r}`"
+    raise UsageError([Diagnostic("as-of", message, None, "write `as_of=date(2024, 3, 5)`")])
+
+
+def force_on(pack: Pack, as_of: date) -> str:
+    """Say whether the regulation holds on a day: `yes`, `no` or `assumed`."""
     if not pack.in_force.holds_on(as_of):
         return "no"
     return "assumed" if pack.in_force.assumed else "yes"
 
 
-def _in_force_findings(pack: Pack, in_force: str) -> list[Finding]:
+def in_force_findings(pack: Pack, in_force: str) -> list[Finding]:
+    """Give the findings on the time in force."""
     status = Status.NOT_APPLICABLE if in_force == "no" else Status.SATISFIED
     notes = [note for note in (pack.in_force.note, _ASSUMED if in_force == "assumed" else None) if note]
     verdict = Verdict(status, notes=tuple(notes))
@@ -96,7 +106,13 @@ def _in_force_findings(pack: Pack, in_force: str) -> list[Finding]:
 Conditions = list[tuple[ScopeRule, Truth]]
 
 
-def _scope_findings(pack: Pack, conditions: Conditions, applies: bool) -> list[Finding]:
+def scope_conditions(pack: Pack, ask: Interpreted) -> Conditions:
+    """Give the conditions of the scope with their truth."""
+    return [(entry, truth(entry.condition, ask.recorded)) for entry in pack.scope]
+
+
+def scope_findings(pack: Pack, conditions: Conditions, applies: bool) -> list[Finding]:
+    """Give the findings on the scope."""
     findings = []
     for entry, answer in sorted(conditions, key=lambda item: (clause_key(item[0].clause), item[0].kind, item[0].title.zh)):
         holds = answer if applies else False
@@ -116,14 +132,16 @@ def _in_scope(conditions: Conditions, rule: Rule | None) -> Truth:
     return conjunction((disjunction((covered, extended)), negation(excluded)))
 
 
-def _finding(pack: Pack, rule: Rule, clause: str, verdict: Verdict) -> Finding:
+@lru_cache(maxsize=4096)
+def heading(pack: Pack, rule: Rule, clause: str) -> Heading:
+    """Give what the findings of a rule on a clause share."""
     text = rule.norm.text if isinstance(rule.norm, Consequence) else None
-    return Finding(
+    return Heading(
         rule.id, clause, pack.clauses[clause].ref, rule.title, rule.force, rule.stage, rule.actor, rule.to,
-        rule.otherwise, rule.form, verdict, text,
+        rule.otherwise, rule.form, text,
     )  # fmt: skip
 
 
 def _bare_finding(pack: Pack, rule: str, clause: str | None, title: Label, verdict: Verdict, form: str = "in_force") -> Finding:
     ref = pack.clauses[clause].ref if clause is not None else None
-    return Finding(rule, clause, ref, title, "must", None, None, (), None, form, verdict)
+    return found(Heading(rule, clause, ref, title, "must", None, None, (), None, form), verdict)

@@ -1,8 +1,9 @@
 """What one rule says of one record: a status with its reasons and dates."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from enum import Enum
+from typing import NamedTuple, Protocol
 
 from govrules.base.units import Label
 
@@ -61,8 +62,8 @@ class Verdict:
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
-    """A verdict with the rule and the clause it rests on."""
+class Heading:
+    """What a finding says whatever the record: the rule, the clause it rests on, who acts and whom it is addressed to."""
 
     rule: str
     clause: str | None
@@ -74,13 +75,90 @@ class Finding:
     to: tuple[str, ...]
     otherwise: Label | None
     form: str
-    verdict: Verdict
-    consequence: Label | None = field(default=None)
+    consequence: Label | None = None
+
+
+class Details(Protocol):
+    """Gives the verdict behind a finding when it is read."""
+
+    def verdict(self, finding: "Finding") -> Verdict:
+        """The verdict with its reasons, dates and notes."""
+
+
+class Finding(NamedTuple):
+    """A status with the rule and clause it rests on: `status`, `due` and `subject` are at hand, the rest is told when read."""
+
+    heading: Heading
+    status: Status
+    due: date | None
+    subject: str | None
+    details: Verdict | Details
 
     @property
-    def status(self) -> Status:
-        """Give the status of the verdict."""
-        return self.verdict.status
+    def verdict(self) -> Verdict:
+        """Give the reasons, dates, missing facts and notes."""
+        details = self.details
+        return details if isinstance(details, Verdict) else details.verdict(self)
+
+    @property
+    def rule(self) -> str:
+        """Give the id of the rule."""
+        return self.heading.rule
+
+    @property
+    def clause(self) -> str | None:
+        """Give the id of the clause."""
+        return self.heading.clause
+
+    @property
+    def ref(self) -> str | None:
+        """Give the article as printed."""
+        return self.heading.ref
+
+    @property
+    def title(self) -> Label:
+        """Give what the rule is called."""
+        return self.heading.title
+
+    @property
+    def force(self) -> str:
+        """Give `must` or `in_principle`."""
+        return self.heading.force
+
+    @property
+    def stage(self) -> str | None:
+        """Give the stage; None for what is said of the whole regulation."""
+        return self.heading.stage
+
+    @property
+    def actor(self) -> str | None:
+        """Give the code of who must act."""
+        return self.heading.actor
+
+    @property
+    def to(self) -> tuple[str, ...]:
+        """Give the codes of whom it is addressed to."""
+        return self.heading.to
+
+    @property
+    def otherwise(self) -> Label | None:
+        """Give what follows a breach, in words."""
+        return self.heading.otherwise
+
+    @property
+    def form(self) -> str:
+        """Give the form of the norm."""
+        return self.heading.form
+
+    @property
+    def consequence(self) -> Label | None:
+        """Give what follows, where the rule is a consequence."""
+        return self.heading.consequence
+
+
+def found(heading: Heading, verdict: Verdict) -> Finding:
+    """Make a finding of a verdict."""
+    return Finding(heading, verdict.status, verdict.due, verdict.subject, verdict)
 
 
 def rolled_up(statuses: "list[Status]") -> Status:

@@ -6,8 +6,11 @@ from datetime import date
 
 from govrules.engine.ask import Ask, unknown_facts
 from govrules.engine.finding import Reason, Status, Verdict
-from govrules.language.values import NEVER, Unknown
+from govrules.language.values import NEVER, Value
 from govrules.packs.pack import Monthly
+
+Occurrence = tuple[Status, date | None, str | None]
+"""The status of the occurrence that speaks, its last day and its month."""
 
 
 def judge_months(norm: Monthly, ask: Ask, in_force_from: date | None) -> Verdict:
@@ -15,31 +18,34 @@ def judge_months(norm: Monthly, ask: Ask, in_force_from: date | None) -> Verdict
     start, listed = ask.happened(norm.start), ask.value(norm.months)
     until = ask.happened(norm.until) if norm.until else NEVER
     missing = unknown_facts(start, listed, until)
+    status, due, subject = occurrence(start, listed, until, ask.as_of, in_force_from)
     if start is NEVER:
-        return Verdict(Status.PENDING, blocked_by=ask.events(norm.start), missing=missing)
+        return Verdict(status, blocked_by=ask.events(norm.start), missing=missing)
+    if status is Status.VIOLATED and due:
+        late = (ask.as_of - due).days
+        return Verdict(status, subject, (Reason.OVERDUE,), due=due, days_late=late, missing=missing, curable=True)
+    return Verdict(status, subject, due=due, missing=missing)
+
+
+def occurrence(start: Value, listed: Value, until: Value, as_of: date, in_force_from: date | None) -> Occurrence:
+    """Give the month that speaks: `start` and `until` as happened by `as_of`, `listed` the months that are done."""
+    if start is NEVER:
+        return Status.PENDING, None, None
     if not isinstance(start, date) or not isinstance(listed, tuple):
-        return Verdict(Status.UNKNOWN, missing=missing)
+        return Status.UNKNOWN, None, None
     # A month that was over before the regulation came into force is not judged.
     first = max(start, in_force_from) if in_force_from else start
-    last = min(until, ask.as_of) if isinstance(until, date) else ask.as_of
+    last = min(until, as_of) if isinstance(until, date) else as_of
     if first > last:
-        return Verdict(Status.PENDING if start > ask.as_of else Status.NOT_APPLICABLE, missing=missing)
-    outstanding = next((month for month in _months(first, last) if f"{month:%Y-%m}" not in listed), None)
-    if outstanding is None:
-        return Verdict(Status.SATISFIED, missing=missing)
-    return _open_or_overdue(outstanding, first, ask, missing, until_unknown=isinstance(until, Unknown))
-
-
-def _open_or_overdue(month: date, first: date, ask: Ask, missing: tuple[str, ...], *, until_unknown: bool) -> Verdict:
+        return Status.PENDING if start > as_of else Status.NOT_APPLICABLE, None, None
+    month = next((month for month in _months(first, last) if f"{month:%Y-%m}" not in listed), None)
+    if month is None:
+        return Status.SATISFIED, None, None
     due, subject = _month_end(month), f"{month:%Y-%m}"
     # If the end of the reporting is unknown, only the first month is sure to be owed.
-    doubtful = until_unknown and month > first.replace(day=1)
-    if doubtful:
-        return Verdict(Status.UNKNOWN, subject, due=due, missing=missing)
-    if due < ask.as_of:
-        late = (ask.as_of - due).days
-        return Verdict(Status.VIOLATED, subject, (Reason.OVERDUE,), due=due, days_late=late, missing=missing, curable=True)
-    return Verdict(Status.DUE, subject, due=due, missing=missing)
+    if until is not NEVER and not isinstance(until, date) and month > first.replace(day=1):
+        return Status.UNKNOWN, due, subject
+    return Status.VIOLATED if due < as_of else Status.DUE, due, subject
 
 
 def _months(first: date, last: date) -> Iterator[date]:

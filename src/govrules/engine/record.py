@@ -6,7 +6,6 @@ Absent = unknown. `null` in an event = known not to have happened, in a day = no
 import hashlib
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction
 from types import MappingProxyType
@@ -25,13 +24,55 @@ LONGEST_LIST = 10_000
 """Elements of a list that is read: a rule may loop over a list inside a loop over it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Record:
-    """A checked record: facts by name, unknown ones left out; immutable."""
+class Columns:
+    """The facts that generated code reads, in its order; a row is told to fit by identity."""
 
-    id: str | None
-    facts: Mapping[str, Value]
-    digest: str = field(compare=False, default="")
+    __slots__ = ("names",)
+
+    def __init__(self, names: tuple[str, ...]) -> None:
+        self.names = names
+
+
+_NO_ROW: list[Value | None] = []
+
+
+class Record:
+    """A checked record, immutable.
+
+    Where it was read for a pack, the facts that the pack reads lie in a `row` by the order of `columns` and `_facts` has
+    the others; the whole is put together when it is asked for.
+    """
+
+    __slots__ = ("_facts", "columns", "id", "row")
+
+    def __init__(
+        self, identity: str | None, facts: Mapping[str, Value] | None,
+        row: list[Value | None] = _NO_ROW, columns: Columns | None = None,
+    ) -> None:  # fmt: skip
+        self.id, self._facts = identity, facts
+        self.row, self.columns = row, columns
+
+    @property
+    def facts(self) -> Mapping[str, Value]:
+        """Give the facts by name, unknown ones left out."""
+        facts = self._facts or {}
+        if self.columns is not None:
+            pairs = zip(self.columns.names, self.row, strict=True)
+            facts = {**{name: value for name, value in pairs if value is not None}, **facts}
+        return MappingProxyType(facts)
+
+    @property
+    def digest(self) -> str:
+        """Give the digest of what the record says."""
+        return _digest(self.id, self.facts)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Record) and (self.id, self.facts) == (other.id, other.facts)
+
+    __hash__ = None  # type: ignore[assignment]  # records hold mappings
+
+    def __repr__(self) -> str:
+        return f"Record(id={self.id!r}, facts={dict(self.facts)!r})"
 
 
 def read_record(source: Source, vocabulary: Vocabulary) -> Record:
@@ -75,7 +116,7 @@ def check_record(raw: Node | Mapping[str, object] | Record, vocabulary: Vocabula
             facts[name] = converted
     if checker.problems:
         raise RecordError(checker.problems)
-    return Record(identity, MappingProxyType(facts), _digest(identity, facts))
+    return Record(identity, facts)
 
 
 def _entries(raw: object) -> Mapping[str, object] | None:
@@ -167,7 +208,7 @@ class _Checker:
                 self.problem((*path, name), "unknown-fact", f"no field named `{name}` in `{fact.name}`", hint, key=True)
             elif not isinstance(value := self.value(inner, item, (*path, name)), Unknown):
                 fields[name] = value
-        return RecordValue(show_path(path), MappingProxyType(fields))
+        return RecordValue(show_path(path), fields)
 
 
 def _is_null(item: object) -> bool:

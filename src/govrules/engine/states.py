@@ -68,7 +68,7 @@ def _listed(code: str, listed: Value, wanted: Value) -> Truth:
 
 
 def _sides(condition: Typed, ask: Ask) -> tuple[str | None, str | None]:
-    comparison = _measured(condition)
+    comparison = measured(condition)
     if comparison is None:
         return None, None
     observed, limit = (_written(side.type, ask.value(side)) for side in _observed_and_limit(comparison))
@@ -77,11 +77,12 @@ def _sides(condition: Typed, ask: Ask) -> tuple[str | None, str | None]:
 
 def observed_side(condition: Typed) -> Typed:
     """Give what is observed where a requirement is one comparison, else the requirement itself."""
-    comparison = _measured(condition)
+    comparison = measured(condition)
     return condition if comparison is None else _observed_and_limit(comparison)[0]
 
 
-def _measured(condition: Typed) -> Comparison | None:
+def measured(condition: Typed) -> Comparison | None:
+    """Give the comparison that a requirement is, if it is no more than one."""
     while isinstance(condition, Definition):
         condition = condition.body
     measured = isinstance(condition, Comparison) and condition.operator in ("<", "<=", ">", ">=", "==")

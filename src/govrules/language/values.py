@@ -15,6 +15,9 @@ class Never(Enum):
 
     NEVER = "never"
 
+    # Tables of days are asked for it, and an enum's own hash is written in Python.
+    __hash__ = object.__hash__
+
 
 NEVER: Final = Never.NEVER
 
@@ -43,9 +46,12 @@ class DayOfYear(NamedTuple):
     day: int
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, unsafe_hash=True)
 class RecordValue:
-    """A record inside the project record; its path names facts in messages (`changes[0]`)."""
+    """A record inside the project record; its path names facts in messages (`changes[0]`).
+
+    Nobody changes one after it is made; it is not frozen because freezing each would take most of the time of reading a list.
+    """
 
     path: str
     fields: "Mapping[str, Value]" = field(hash=False)

@@ -50,7 +50,7 @@ class Actor:
     is_authority: bool
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Vocabulary:
     """All facts, the stages in the order of a project's life, and the actors' general names."""
 

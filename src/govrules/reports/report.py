@@ -47,7 +47,11 @@ class Report:
         self.pack, self.record, self.as_of, self.calendar = pack, record, as_of, calendar
         self.findings, self.in_force, self.scope = evaluation.findings, evaluation.in_force, evaluation.scope
         self.engine = engine
-        self.messages = Messages(pack)
+
+    @cached_property
+    def messages(self) -> Messages:
+        """The sentences of the findings."""
+        return Messages(self.pack)
 
     @property
     def violations(self) -> tuple[Finding, ...]:

@@ -1,0 +1,1 @@
+"""Packs as generated Python: the statuses and last days of all rules in one function."""

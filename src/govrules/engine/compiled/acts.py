@@ -1,0 +1,253 @@
+"""`do` and `may` → generated code; the order of the questions is that of `engine.acts`."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from govrules.engine.ask import event_nodes
+from govrules.engine.compiled.documents import documents
+from govrules.engine.compiled.expressions import Expressions, Unsupported
+from govrules.engine.compiled.tables import RollTable
+from govrules.engine.compiled.texts import (
+    both,
+    comes_too_late,
+    either,
+    is_day,
+    is_false,
+    is_never,
+    is_passed,
+    is_unknown,
+    lies_after,
+)
+from govrules.engine.compiled.writer import ABSENT, TRUE, Atom
+from govrules.engine.finding import SEVERITY, Status
+from govrules.language.typed import Aggregate, Arithmetic, Choice, FactValue, Field, Local, Typed, children, walk
+from govrules.language.types import DATES, EVENT, PeriodOf
+from govrules.packs.pack import Act
+
+CODES = SEVERITY
+"""Generated code writes a status as its place in the roll-up, so that the worst of several is the least number."""
+
+SATISFIED_PLAINLY, VIOLATED_PLAINLY = len(CODES), len(CODES) + 1
+"""The places after those: nothing else is to be said of the finding, whatever the record, so that it is made once."""
+
+
+def code(status: Status, *, plainly: bool = False) -> str:
+    """Write a status as generated code has it, with its name."""
+    plain = {Status.SATISFIED: SATISFIED_PLAINLY, Status.VIOLATED: VIOLATED_PLAINLY} if plainly else {}
+    return f"{plain.get(status, CODES[status])}  # {status.value}"
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """The values that an act is judged by, as code: what has not happened is never."""
+
+    after: tuple[tuple[Typed, Atom], ...]
+    not_before: Atom
+    by: Atom
+    before: tuple[Atom, ...]
+    provided: Atom
+
+
+@dataclass(frozen=True, slots=True)
+class Acts:
+    """Writes the code of acts; `waiting` says that the actor is one that nobody reminds."""
+
+    expressions: Expressions
+    in_force_from: date | None
+    rolls: bool
+
+    def together(self, norm: Act, status: str, due: str, *, waiting: bool) -> None:
+        """Write the status of one act, or the worst of several that are owed."""
+        writer = self.expressions.writer
+        self._due(norm, due)
+        if len(norm.acts) == 1:
+            self._act(norm, self._setting(norm), norm.acts[0], status, waiting=waiting)
+            return
+        setting, parts = self._setting(norm), [writer.fresh() for _ in norm.acts]
+        for part, act in zip(parts, norm.acts, strict=True):
+            self._act(norm, setting, act, part, waiting=waiting)
+        writer.line(f"{status} = min({', '.join(parts)})")
+
+    def each(self, norm: Act) -> list[tuple[str, str, str]]:
+        """Write the acts of a `may` one by one; give the names of each one's status and last day, and its subject."""
+        parts, writer = [], self.expressions.writer
+        setting = self._setting(norm)
+        for act in norm.acts:
+            if not isinstance(act, FactValue):
+                raise Unsupported("an act that is calculated, among several")
+            status, day = writer.fresh(), writer.fresh()
+            self._due(norm, day)
+            self._act(norm, setting, act, status, waiting=False)
+            parts.append((status, day, repr(act.name)))
+        return parts
+
+    def last_day(self, node: Typed, *, seen: bool) -> Atom:
+        """Write a last day, moved off a rest day where the pack says so and the day is counted forwards."""
+        atom = self.expressions.value(node, seen=seen)
+        steps = [item.operator for item in walk(node) if isinstance(item, Arithmetic) and isinstance(item.right.type, PeriodOf)]
+        if not self.rolls or not steps or "-" in steps:
+            return atom
+        constants = self.expressions.writer.constants
+        constants.setdefault("WORKED", RollTable(self.expressions.calendar))
+        return self.expressions.looked_up("WORKED", atom)
+
+    def _due(self, norm: Act, due: str) -> None:
+        limit = self._limit(norm, seen=False)
+        text = f"None if {limit.text} is NEVER else {limit.text}" if limit.never else limit.text
+        self.expressions.writer.line(f"{due} = {'None' if limit.text == 'NEVER' else text}")
+
+    def _limit(self, norm: Act, *, seen: bool) -> Atom:
+        """Write the last day; a later one that was granted replaces it."""
+        limit = self.last_day(norm.by, seen=seen) if norm.by else ABSENT
+        granted = self.expressions.value(norm.extended_to, seen=False) if norm.extended_to else ABSENT
+        if not is_day(granted):
+            return limit
+        replaced = either([is_unknown(limit), is_never(limit), f"{limit.text} < {granted.text}"])
+        text = f"{granted.text} if {both([is_day(granted), f'({replaced})'])} else {limit.text}"
+        return self.expressions.writer.keep(text, unknown=limit.unknown, never=limit.never)
+
+    def _setting(self, norm: Act) -> Setting:
+        value = self.expressions.value
+        return Setting(
+            after=tuple((item, value(item, seen=True)) for item in norm.after),
+            not_before=value(norm.not_before, seen=True) if norm.not_before else ABSENT,
+            by=self._limit(norm, seen=True),
+            before=tuple(value(item, seen=True) for item in norm.before),
+            provided=self.expressions.truth(norm.provided, seen=False) if norm.provided else TRUE,
+        )
+
+    def _act(self, norm: Act, setting: Setting, act: Typed, status: str, *, waiting: bool) -> None:
+        done = self.expressions.value(act, seen=True)
+        writer = self.expressions.writer
+        with writer.block(f"if {done.text} is None:"):
+            self._unknown(norm, setting, status)
+        with writer.block(f"elif {done.text} is NEVER:"):
+            self._not_done(norm, setting, status, waiting=waiting)
+        if self.in_force_from:
+            first = writer.constant("DAY", self.in_force_from, self.in_force_from)
+            with writer.block(f"elif {done.text} < {first}:"):
+                writer.line(f"{status} = {code(Status.NOT_APPLICABLE)}")
+        with writer.block("else:"):
+            self._happened(norm, setting, done, status)
+
+    def _happened(self, norm: Act, setting: Setting, done: Atom, status: str) -> None:
+        breaches = [comes_too_late(atom, done.text) for _, atom in setting.after]
+        if norm.not_before:
+            # Only an event can fail to happen; a day that is not set opens at once.
+            broken = comes_too_late if _events(norm.not_before) else lies_after
+            breaches.append(broken(setting.not_before, done.text))
+        breaches += [is_passed(atom, done.text) for atom in (setting.by, *setting.before)]
+        complete = documents(self.expressions, norm.documents)
+        breaches += [is_false(complete), is_false(setting.provided)]
+        doubts = [atom for _, atom in setting.after]
+        doubts += [setting.not_before, setting.by, *setting.before, complete, setting.provided]
+        unknown = either(is_unknown(atom) for atom in doubts)
+        cases = [(either(breaches), Status.VIOLATED), (unknown, Status.UNKNOWN)]
+        branches(self.expressions, status, cases, Status.SATISFIED)
+
+    def _not_done(self, norm: Act, setting: Setting, status: str, *, waiting: bool) -> None:
+        closed = [is_passed(setting.by, "as_of"), *(is_day(atom) for atom in setting.before)]
+        known = [is_never(atom) for _, atom in setting.after]
+        known += [is_never(atom) for node, atom in _starts(norm, setting) if _events(node)]
+        known += [lies_after(setting.not_before, "as_of"), is_false(setting.provided)]
+        if norm.owed:
+            head = [(either(closed), Status.VIOLATED), (either(known), Status.PENDING)]
+            self._owed(norm, setting, status, head, waiting=waiting)
+            return
+        doubts = [atom for _, atom in setting.after]
+        doubts += [setting.by, setting.not_before, setting.provided, *setting.before]
+        unknown = either(is_unknown(atom) for atom in doubts)
+        cases = [(either([*known, *closed]), Status.PENDING), (unknown, Status.UNKNOWN)]
+        branches(self.expressions, status, cases, Status.SATISFIED)
+
+    def _owed(
+        self, norm: Act, setting: Setting, status: str, cases: list[tuple[str, Status]], *, waiting: bool
+    ) -> None:  # fmt: skip
+        for item, atom in setting.after:
+            if atom.unknown and not _events(item):
+                raise Unsupported("a prerequisite without events")
+        pending, doubtful = [is_unknown(atom) for _, atom in setting.after], []
+        for node, atom in _starts(norm, setting):
+            counted = _counts_from_events(node)
+            if counted is None:
+                doubtful.append(is_unknown(atom))
+            elif counted:
+                pending.append(is_unknown(atom))
+        cases += [(either(pending), Status.PENDING), (is_unknown(setting.not_before), Status.UNKNOWN)]
+        if waiting:
+            cases.append((is_never(setting.by), Status.PENDING))
+        if either(doubtful):
+            # Which facts make the start unknown is for the interpreter to say.
+            writer = self.expressions.writer
+            writer.may_leave = True
+            with writer.block(f"if {either(doubtful)}:"):
+                writer.line("raise NotCompiled")
+        branches(self.expressions, status, cases, Status.DUE)
+
+    def _unknown(self, norm: Act, setting: Setting, status: str) -> None:
+        starts = [atom for node, atom in (*setting.after, *_starts(norm, setting)) if _events(node)] if norm.owed else []
+        outstanding = either(is_never(atom) for atom in starts)
+        branches(self.expressions, status, [(outstanding, Status.PENDING)], Status.UNKNOWN)
+
+
+def branches(
+    expressions: Expressions, status: str, cases: list[tuple[str, Status]], otherwise: Status,
+    plainly: frozenset[Status] = frozenset(),
+) -> None:  # fmt: skip
+    """Write a chain of conditions; one that never holds is left out, and one that always does ends it."""
+    writer, head = expressions.writer, "if"
+    told = {outcome: code(outcome, plainly=outcome in plainly) for outcome in Status}
+    for condition, outcome in cases:
+        if not condition or condition == "False":
+            continue
+        if condition == "True":
+            otherwise = outcome
+            break
+        with writer.block(f"{head} {condition}:"):
+            writer.line(f"{status} = {told[outcome]}")
+        head = "elif"
+    if head == "if":
+        writer.line(f"{status} = {told[otherwise]}")
+        return
+    with writer.block("else:"):
+        writer.line(f"{status} = {told[otherwise]}")
+
+
+def _starts(norm: Act, setting: Setting) -> list[tuple[Typed, Atom]]:
+    return [(node, atom) for node, atom in ((norm.by, setting.by), (norm.not_before, setting.not_before)) if node]
+
+
+def _events(node: Typed) -> list[Typed]:
+    found = event_nodes(node)
+    if not found and any(isinstance(item, Aggregate) for item in walk(node)):
+        raise Unsupported("an aggregate without events")
+    return found
+
+
+def _counts_from_events(node: Typed) -> bool | None:
+    """Tell whether an unknown date is so for an event that it counts from: None where only the values tell."""
+    leaves = _date_leaves(node)
+    if leaves is None:
+        return None
+    found = {id(leaf) for leaf in leaves}
+    others = [item for item in walk(node) if isinstance(item, FactValue | Local | Field) and id(item) not in found]
+    events = [leaf for leaf in leaves if leaf.type == EVENT]
+    if not events:
+        return False
+    return True if len(events) == len(leaves) and all(isinstance(item, Local) for item in others) else None
+
+
+def _date_leaves(node: Typed) -> list[Typed] | None:
+    """Give the facts that a date is made of by adding and choosing the later; None where a condition or list has a part."""
+    if isinstance(node, FactValue | Local | Field):
+        return [node]
+    if isinstance(node, Choice | Aggregate):
+        return None
+    found: list[Typed] = []
+    for child in children(node):
+        if child.type in DATES:
+            below = _date_leaves(child)
+            if below is None:
+                return None
+            found += below
+    return found

@@ -1,0 +1,196 @@
+"""The compiled evaluation of a record: statuses and last days at once, the rest of a finding when it is read."""
+
+from collections.abc import Iterator, Sequence
+from datetime import date
+from functools import lru_cache
+from typing import Any, NamedTuple, overload
+
+from govrules.calendars.calendar import Calendar
+from govrules.engine.ask import Interpreted
+from govrules.engine.compiler import MANY, STATUS, Compiled, compile_pack
+from govrules.engine.evaluation import (
+    Evaluation,
+    circumstances,
+    evaluation_day,
+    force_on,
+    heading,
+    in_force_findings,
+    interpreted,
+    scope_conditions,
+    scope_findings,
+)
+from govrules.engine.finding import SEVERITY, Finding, Status, Verdict, found
+from govrules.engine.norms import judge
+from govrules.engine.quick_record import QuickReader
+from govrules.engine.record import Record
+from govrules.language.values import Truth
+from govrules.packs.pack import Pack, Rule, ScopeRule
+
+
+class About:
+    """One record on one date: what the interpreter says of it, asked rule by rule when it is read."""
+
+    __slots__ = ("_ask", "_verdicts", "as_of", "evaluator", "record")
+
+    def __init__(self, evaluator: "Evaluator", record: Record, as_of: date) -> None:
+        self.evaluator, self.record, self.as_of = evaluator, record, as_of
+        self._ask: Interpreted | None = None
+        self._verdicts: dict[str, list[Verdict]] | None = None
+
+    def verdict(self, finding: Finding) -> Verdict:
+        """Give the verdict behind a finding."""
+        if finding.status is Status.NOT_APPLICABLE:
+            return Verdict(Status.NOT_APPLICABLE, finding.subject)
+        verdicts = self.verdicts(self.evaluator.rules[finding.heading.rule])
+        if finding.subject is None and len(verdicts) == 1:
+            return verdicts[0]
+        return next(item for item in verdicts if item.subject == finding.subject)
+
+    def verdicts(self, rule: Rule) -> list[Verdict]:
+        """Give the verdicts of a rule, by interpretation."""
+        if self._verdicts is None:
+            self._verdicts = {}
+        if rule.id not in self._verdicts:
+            self._verdicts[rule.id] = judge(rule, self.ask(), self.evaluator.around)
+        return self._verdicts[rule.id]
+
+    def ask(self) -> Interpreted:
+        """Give the interpreter's answers on the record."""
+        if self._ask is None:
+            evaluator = self.evaluator
+            self._ask = interpreted(evaluator.pack, self.record, self.as_of, evaluator.calendar)
+        return self._ask
+
+
+class Screened(NamedTuple):
+    """One line of a screening: status and last day, nothing else."""
+
+    rule: str
+    clause: str
+    subject: str | None
+    status: Status
+    due: date | None
+
+
+class Screening(Sequence[Screened]):
+    """Statuses and last days of a record; a line is made when it is read."""
+
+    __slots__ = ("_as_of", "_evaluator", "_judged", "_record")
+
+    def __init__(self, evaluator: "Evaluator", record: Record, as_of: date, judged: tuple[Any, ...] | None) -> None:
+        self._evaluator, self._record, self._as_of, self._judged = evaluator, record, as_of, judged
+
+    def findings(self) -> tuple[Finding, ...]:
+        """Make the findings that `evaluate` gives."""
+        return self._evaluator.evaluate(self._record, self._as_of).findings
+
+    @property
+    def scope(self) -> str:
+        """Whether the record is in scope: `yes`, `no` or `assumed`."""
+        return "assumed" if self._judged is None or self._judged[1] is None else "yes" if self._judged[1] else "no"
+
+    def __iter__(self) -> Iterator[Screened]:
+        values = self._judged[2:] if self._judged else ()
+        for number, rule in enumerate(self._evaluator.code.rules):
+            status, due = values[2 * number : 2 * number + 2] or (SEVERITY[Status.NOT_APPLICABLE], None)
+            for each, day, subject in status if due is MANY else [(status, due, None)]:
+                for clause in rule.clauses:
+                    yield Screened(rule.id, clause, subject, STATUS[each], day)
+
+    def __len__(self) -> int:
+        return sum(1 for _ in self)
+
+    @overload
+    def __getitem__(self, index: int) -> Screened: ...
+    @overload
+    def __getitem__(self, index: slice) -> Sequence[Screened]: ...
+    def __getitem__(self, index: int | slice) -> Screened | Sequence[Screened]:
+        return list(self)[index]
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Screening) and list(self) == list(other)
+
+    def __hash__(self) -> int:
+        return hash(tuple(self))
+
+
+class Evaluator:
+    """A pack compiled for a calendar; immutable but for tables of days that fill, and safe to share between threads."""
+
+    def __init__(self, pack: Pack, calendar: Calendar) -> None:
+        self.pack, self.calendar = pack, calendar
+        self.code: Compiled = compile_pack(pack, calendar, self._slow)
+        self.reader = QuickReader(pack.vocabulary, self.code.names)
+        self._judge, self._columns = self.code.judge, self.reader.columns
+        self.around = circumstances(pack)
+        self.rules = {rule.id: rule for rule in pack.rules}
+        self._in_force = {state: tuple(in_force_findings(pack, state)) for state in ("yes", "no", "assumed")}
+        nothing = Verdict(Status.NOT_APPLICABLE)
+        inapplicable = [found(heading(pack, rule, clause), nothing) for rule in self.code.rules for clause in rule.clauses]
+        out_of_force = scope_findings(pack, [(entry, False) for entry in self.code.scope], False)
+        self._none = (*self._in_force["no"], *out_of_force, *inapplicable)
+        """The findings while the regulation is not in force."""
+        self._scope: dict[tuple[str, tuple[bool | None, ...]], tuple[Finding, ...]] = {}
+        self._latest: tuple[date, str] = (date.min, force_on(pack, date.min))
+        """The day that was asked about last, and whether the regulation holds on it: most ask about one day only."""
+
+    def evaluate(self, record: Record, as_of: date) -> Evaluation:
+        """Evaluate a checked record on a date: the meaning is that of `evaluate_pack`."""
+        day, in_force = self._latest
+        if day is not as_of:
+            in_force = self._force(as_of)
+        row = record.row if record.columns is self._columns else self.reader.row(record)
+        judged = self._judge(row, as_of, record)
+        inside = judged[1]
+        scope = "yes" if inside else "assumed" if inside is None else "no"
+        if in_force == "no":
+            return Evaluation(self._none, in_force, scope)
+        about = About(self, record, as_of)
+        head = self._scope.get((in_force, judged[0])) or self._head(in_force, judged[0], about)
+        return Evaluation(self.code.findings(judged, about, head), in_force, scope)
+
+    def record(self, raw: object) -> Record:
+        """Check a record given as a mapping of facts; raises RecordError with every problem."""
+        return raw if type(raw) is Record else self.reader.record(raw)
+
+    def screen(self, raw: object, as_of: date) -> Screening:
+        """Give statuses and last days only."""
+        # Written without calls: on a small pack they would take a third of the time.
+        record = raw if raw.__class__ is Record else self.reader.record(raw)
+        day, in_force = self._latest
+        if day is not as_of:
+            in_force = self._force(as_of)
+        if in_force == "no":
+            return Screening(self, record, as_of, None)
+        row = record.row if record.columns is self._columns else self.reader.row(record)
+        return Screening(self, record, as_of, self._judge(row, as_of, record))
+
+    def _force(self, as_of: date) -> str:
+        force = force_on(self.pack, evaluation_day(as_of))
+        self._latest = (as_of, force)
+        return force
+
+    def _slow(self, record: Record, as_of: date, number: int) -> tuple[Any, Any]:
+        """Judge a rule that the code leaves to the interpreter."""
+        verdicts = About(self, record, as_of).verdicts(self.code.rules[number])
+        first = verdicts[0]
+        if len(verdicts) == 1 and first.subject is None:
+            return SEVERITY[first.status], first.due
+        return [(SEVERITY[item.status], item.due, item.subject) for item in verdicts], MANY
+
+    def _head(self, in_force: str, truths: tuple[bool | None, ...], about: About) -> tuple[Finding, ...]:
+        """Give the findings on the time in force and on the scope; where all is known they are made once."""
+        if None in truths:
+            return (*self._in_force[in_force], *scope_findings(self.pack, scope_conditions(self.pack, about.ask()), True))
+        conditions: list[tuple[ScopeRule, Truth]] = [
+            (entry, truth is True) for entry, truth in zip(self.code.scope, truths, strict=True)
+        ]
+        made = (*self._in_force[in_force], *scope_findings(self.pack, conditions, True))
+        self._scope[in_force, truths] = made
+        return made
+
+
+@lru_cache(maxsize=64)
+def evaluator(pack: Pack, calendar: Calendar) -> Evaluator:
+    """Give the compiled evaluator of a pack, made once."""
+    return Evaluator(pack, calendar)

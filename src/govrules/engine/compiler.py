@@ -1,0 +1,109 @@
+"""A pack → one generated function that gives the status and last day of every rule; readable, registered in `linecache`.
+
+Only statuses, last days and subjects are generated. What else a finding says (reasons, missing facts, notes, messages) is
+asked of the interpreter when it is read, one rule at a time, so that there is one source of it.
+"""
+
+import linecache
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from itertools import count
+from typing import Any
+
+from govrules.calendars.calendar import Calendar
+from govrules.engine.compiled.module import Module
+from govrules.engine.compiled.tables import NotCompiled
+from govrules.engine.evaluation import clause_key, heading, ordered_rules
+from govrules.engine.finding import SEVERITY, Finding, Heading, Reason, Status, Verdict, found
+from govrules.engine.record import Record
+from govrules.language.values import NEVER, Value
+from govrules.packs.pack import Pack, Rule, ScopeRule
+
+MANY = object()
+"""Stands where a last day would, if the status is a list of (status, last day, subject)."""
+
+STATUS = (*Status, Status.SATISFIED, Status.VIOLATED)
+"""The statuses by the number that generated code writes for them; the last two are those of which nothing else is said."""
+
+Raw = tuple[Any, ...]
+Slow = Callable[[Record, date, int], tuple[Any, Any]]
+Row = list[Value | None]
+Judge = Callable[[Row, date, Record], Raw]
+Findings = Callable[[Raw, object, tuple[Finding, ...]], tuple[Finding, ...]]
+
+_numbers = count(1)
+
+
+@dataclass(frozen=True, slots=True)
+class Compiled:
+    """A pack as code.
+
+    `judge(row, as_of, record)`, where the row has the facts `names` of the record, gives the truths of the scope's conditions,
+    whether the record is in scope, and for each rule its status and last day; `findings(judged, about, head)` makes findings
+    of that, after those of `head`; `about` tells the rest of them.
+    """
+
+    rules: tuple[Rule, ...]
+    scope: tuple[ScopeRule, ...]
+    judge: Judge
+    findings: Findings
+    names: tuple[str, ...]
+    source: str
+    left: tuple[str, ...]
+    """The rules that the interpreter judges, because the code of their form is not generated."""
+
+    def lines_of(self, rule: Rule) -> list[str]:
+        """Give the lines that judge a rule: from the comment that names it to that of the next, or to what is returned."""
+        lines = self.source.splitlines()
+        first = next(number for number, line in enumerate(lines) if line.startswith(f"    # {rule.id} ("))
+        after = (number for number in range(first + 1, len(lines)) if lines[number].startswith(("    # ", "    return ")))
+        return [line.removeprefix("    ") for line in lines[first : next(after)]]
+
+
+def compile_pack(pack: Pack, calendar: Calendar, slow: Slow) -> Compiled:
+    """Generate the code of a pack for a calendar; `slow` judges a rule, by its number, where the code leaves it."""
+    rules, scope = tuple(ordered_rules(pack)), ordered_scope(pack)
+    draft = Module(pack, calendar, rules, scope, {})
+    draft.write()
+    module = Module(pack, calendar, rules, scope, draft.often())
+    source = module.write()
+    names: dict[str, Any] = {
+        "NEVER": NEVER, "MANY": MANY, "NotCompiled": NotCompiled, "Finding": Finding, "new": tuple.__new__,
+        "STATUS": STATUS, "several": _several, "slow": slow, **module.writer.constants, **_headings(pack, rules),
+    }  # fmt: skip
+    # Packs of one text may have calendars of their own, so each module has a name of its own.
+    filename = f"<govrules {pack.id} {pack.digest[7:19]} {next(_numbers)}>"
+    linecache.cache[filename] = (len(source), None, source.splitlines(keepends=True), filename)
+    exec(compile(source, filename, "exec"), names)
+    return Compiled(rules, scope, names["judge"], names["findings"], module.names, source, tuple(module.left))
+
+
+def ordered_scope(pack: Pack) -> tuple[ScopeRule, ...]:
+    """Give the scope's conditions in the order of their findings."""
+    return tuple(sorted(pack.scope, key=lambda item: (clause_key(item.clause), item.kind, item.title.zh)))
+
+
+def _headings(pack: Pack, rules: tuple[Rule, ...]) -> dict[str, object]:
+    """Give the constants that findings are made of: the headings of each rule, and its findings that are always the same."""
+    constants: dict[str, object] = {}
+    for number, rule in enumerate(rules):
+        notes = (rule.note,) if rule.note else ()
+        ready = (
+            *[None] * SEVERITY[Status.NOT_APPLICABLE],
+            Verdict(Status.NOT_APPLICABLE),
+            Verdict(Status.SATISFIED, notes=notes),
+            Verdict(Status.VIOLATED, reasons=(Reason.NOT_MET,), curable=True, notes=notes),
+        )
+        headings = tuple(heading(pack, rule, clause) for clause in rule.clauses)
+        constants[f"HEADINGS_{number}"] = headings
+        for position, item in enumerate(headings):
+            constants[f"HEADING_{number}_{position}"] = item
+            constants[f"READY_{number}_{position}"] = tuple(verdict and found(item, verdict) for verdict in ready)
+    return constants
+
+
+def _several(headings: tuple[Heading, ...], status: Any, due: Any, about: Any) -> list[Finding]:
+    """Make the findings of a rule that has one for each element, or (where it has none) for each clause."""
+    verdicts = status if due is MANY else [(status, due, None)]
+    return [Finding(item, STATUS[each], day, subject, about) for each, day, subject in verdicts for item in headings]

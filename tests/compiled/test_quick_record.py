@@ -1,0 +1,195 @@
+"""The quick way to check a record and the long one give the same record, or the same problems, on any value."""
+
+from datetime import date, datetime
+from decimal import Decimal
+from enum import StrEnum
+from fractions import Fraction
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, example, given, settings
+from hypothesis import strategies as st
+
+from govrules.base.diagnostics import RecordError
+from govrules.engine.quick_record import QuickReader
+from govrules.engine.record import Record, check_record
+from govrules.language.values import ProvisionalDate
+from govrules.packs.catalogue import load_vocabulary
+
+VOCABULARY = load_vocabulary()
+READERS = [
+    QuickReader(VOCABULARY, names)
+    for names in ((), ("contract_date", "changes", "unit_type"), sorted(VOCABULARY.facts)[::2], sorted(VOCABULARY.facts))
+]
+
+
+class Number(int):
+    """A number that says something else of itself."""
+
+    def __str__(self) -> str:
+        return "7"
+
+
+class Text(str):
+    """A text of a type of its own."""
+
+
+class Code(StrEnum):
+    """Codes as an enumeration."""
+
+    GOV = "gov_organ"
+
+
+class Day(date):
+    """A day of a type of its own."""
+
+
+ODD: list[Any] = [
+    None,
+    True,
+    False,
+    0,
+    1,
+    -1,
+    10**15,
+    -(10**15),
+    10**15 - 1,
+    10**40,
+    1.0,
+    0.1,
+    float("nan"),
+    float("inf"),
+    Decimal("1.5"),
+    Decimal("NaN"),
+    Decimal("1e5"),
+    Fraction(1, 3),
+    Number(3),
+    Text("2024-03-05"),
+    Text("gov_organ"),
+    Code.GOV,
+    "",
+    " ",
+    "2024-03-05",
+    "2024-3-5",
+    "2024/3/5",
+    "2024年3月5日",
+    "20240305",
+    "2024-W10-2",
+    "2024-02-30",
+    "1899-12-31",
+    "1900-01-01",
+    "2199-12-31",
+    "2200-01-01",
+    "２０２４-０３-０５",
+    "2024-03-05T00:00:00",
+    "2024-03-05 ",
+    "0000-00-00",
+    date(2024, 3, 5),
+    date(1899, 12, 31),
+    date(2200, 1, 1),
+    Day(2024, 3, 5),
+    ProvisionalDate(2024, 3, 5),
+    datetime(2024, 3, 5),
+    datetime(2024, 3, 5, 12),
+    "true",
+    "是",
+    "否",
+    "yes",
+    "no",
+    "120万元",
+    "1_200_000",
+    "1,200",
+    "1e5",
+    "0.001",
+    "10%",
+    "gov_organ",
+    "soe",
+    "construction",
+    "2019-03",
+    "2019-13",
+    "\ud800",
+    "甲\udfff",
+    "甲",
+    "x" * 300,
+    b"2024-03-05",
+    [],
+    {},
+    (),
+    set(),
+    ["gov_organ"],
+    ["\ud800"],
+    [None],
+    [[]],
+    [{}],
+    [1],
+    ("a",),
+    {"amount_yuan": 5},
+    [{"amount_yuan": True}],
+    [{"amount_yuan": None, "approved_date": None}],
+    [{"approved_date": "2024-03-05"}],
+    [{"amount": 1}],
+    [{1: 2}],
+    [None, {}],
+    [{"amount_yuan": "5万"}],
+    ["2019-03"],
+    ["contract"],
+    ["contract", 3],
+    ["nothing"],
+    [{}] * 40,
+    ["contract"] * 3,
+    object,
+    ...,
+]
+VALUES = st.sampled_from(ODD) | st.text(max_size=12) | st.integers() | st.dates()
+NAMES = [*VOCABULARY.facts, "id", "contract_dat", "", 3, None, "name with a break\n"]
+
+
+def outcome(check: Any, raw: Any) -> Any:
+    try:
+        record = check(raw)
+    except RecordError as error:
+        return [(item.code, item.message, item.place, item.help) for item in error.diagnostics]
+    assert isinstance(record, Record)
+    return record.id, dict(record.facts), record.digest, [type(value) for value in record.facts.values()]
+
+
+def same(raw: Any) -> None:
+    meant = outcome(lambda item: check_record(item, VOCABULARY), raw)
+    for reader in READERS:
+        found = outcome(reader.record, raw)
+        if isinstance(meant, tuple) and isinstance(found, tuple):
+            # The facts of a row stand before the others: the order of facts says nothing.
+            assert found[:3] == meant[:3]
+            assert sorted(map(repr, found[3])) == sorted(map(repr, meant[3]))
+        else:
+            assert found == meant
+
+
+@pytest.mark.parametrize("value", ODD, ids=lambda value: ascii(value)[:40])
+def test_every_odd_value_in_every_fact(value: object) -> None:
+    for name in NAMES:
+        same({name: value})
+
+
+@settings(max_examples=300, deadline=None, database=None, suppress_health_check=list(HealthCheck))
+@given(
+    st.dictionaries(st.sampled_from(NAMES), st.sampled_from(ODD) | st.text(max_size=12) | st.integers() | st.dates(), max_size=8)
+)
+@example({"id": "P-1", "contract_date": date(2024, 3, 5)})
+@example({"id": Text("P")})
+def test_records_of_odd_values(raw: dict[Any, Any]) -> None:
+    same(raw)
+
+
+@pytest.mark.parametrize("raw", [None, 3, "text", [], [("id", "P")], type("Mine", (dict,), {})(id="P")], ids=str)
+def test_what_is_no_plain_dictionary(raw: object) -> None:
+    same(raw)
+
+
+def test_a_record_fits_every_pack() -> None:
+    record = READERS[1].record({"contract_date": "2024-03-05", "project_kind": "construction"})
+    assert READERS[1].row(record) == [date(2024, 3, 5), None, None]
+    assert READERS[3].row(record)[sorted(VOCABULARY.facts).index("project_kind")] == "construction"
+    assert dict(record.facts) == {"contract_date": date(2024, 3, 5), "project_kind": "construction"}
+    with pytest.raises(TypeError):
+        record.facts["x"] = 1  # type: ignore[index]
