@@ -84,7 +84,10 @@ class Screening(Sequence[Screened]):
 
     def findings(self) -> tuple[Finding, ...]:
         """Make the findings that `evaluate` gives."""
-        return self._evaluator.evaluate(self._record, self._as_of).findings
+        if self._judged is None:
+            return self._evaluator.evaluate(self._record, self._as_of).findings
+        in_force = force_on(self._evaluator.pack, self._as_of)
+        return self._evaluator.evaluation(self._record, self._as_of, in_force, self._judged).findings
 
     @property
     def scope(self) -> str:
@@ -145,7 +148,10 @@ class Evaluator:
         if day is not as_of:
             in_force = self._force(as_of)
         row = record.row if record.columns is self._columns else self.reader.row(record)
-        judged = self._judge(row, as_of, record)
+        return self.evaluation(record, as_of, in_force, self._judge(row, as_of, record))
+
+    def evaluation(self, record: Record, as_of: date, in_force: str, judged: tuple[Any, ...]) -> Evaluation:
+        """Make the findings of what was judged."""
         inside = judged[1]
         scope = "yes" if inside else "assumed" if inside is None else "no"
         if in_force == "no":
