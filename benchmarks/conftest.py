@@ -5,7 +5,7 @@ import shutil
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
@@ -28,6 +28,8 @@ class Timing:
     rounds: int
     baseline: str | None
 
+
+Contestants = dict[str, tuple[Callable[[Any], object], list[Any]]]
 
 TIMINGS = pytest.StashKey[list[Timing]]()
 NOTES = pytest.StashKey[list[str]]()
@@ -62,22 +64,22 @@ def timed_process(timed: Callable[..., Any]) -> Callable[..., str]:
 
 @pytest.fixture
 def raced(request: pytest.FixtureRequest, benchmark: Any) -> Callable[..., None]:
-    """`raced({"name": (work, inputs)}, times=10_000)`: every contestant in turns, chunk by chunk, so that noise hits all alike.
+    """`raced({"name": (work, inputs)}, baselines={})`: every contestant in turns, chunk by chunk, so that noise hits all alike.
 
     What is kept is processor time, as seconds for so many inputs; `baselines` says whom each is compared with.
     """
 
-    def run(
-        contestants: dict[str, tuple[Callable[[Any], object], list[Any]]], *, baselines: dict[str, str], rounds: int = 3
-    ) -> None:
+    def run(contestants: Contestants, *, baselines: dict[str, str], whole: Collection[str] = (), rounds: int = 3) -> None:
         spent: dict[str, list[float]] = {name: [] for name in contestants}
 
         def race() -> None:
             for chunk in range(CHUNKS):
                 for name, (work, inputs) in contestants.items():
                     share = inputs[chunk * len(inputs) // CHUNKS : (chunk + 1) * len(inputs) // CHUNKS]
+                    # Those in `whole` take the chunk as it is: a list of inputs.
+                    given = [share] if name in whole else share
                     before = time.thread_time()
-                    for item in share:
+                    for item in given:
                         work(item)
                     spent[name].append((time.thread_time() - before) / max(len(share), 1) * PER)
 

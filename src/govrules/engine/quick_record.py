@@ -86,9 +86,10 @@ class QuickReader:
     def keys(self, raw: dict[Any, Any]) -> int:
         """Count the keys of a record, those in lists of records too."""
         count = len(raw)
-        for name in self._listed & raw.keys():
-            if type(raw[name]) is list:
-                count += sum(len(item) for item in raw[name] if type(item) is dict)
+        for name in self._listed:
+            listed = raw.get(name)
+            if type(listed) is list:
+                count += sum([len(item) for item in listed if type(item) is dict])
         return count
 
     def row(self, record: Record) -> list[Value | None]:
