@@ -4,14 +4,18 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from pathlib import Path
+from statistics import median
 from typing import Any
 
 import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
+CHUNKS, PER = 20, 10_000
+"""Into how many parts a race divides its inputs, and for how many inputs its seconds are."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +29,10 @@ class Timing:
     baseline: str | None
 
 
+Contestants = dict[str, tuple[Callable[[Any], object], list[Any]]]
+
 TIMINGS = pytest.StashKey[list[Timing]]()
+NOTES = pytest.StashKey[list[str]]()
 
 
 @pytest.fixture
@@ -55,6 +62,41 @@ def timed_process(timed: Callable[..., Any]) -> Callable[..., str]:
     return run
 
 
+@pytest.fixture
+def raced(request: pytest.FixtureRequest, benchmark: Any) -> Callable[..., None]:
+    """`raced({"name": (work, inputs)}, baselines={})`: every contestant in turns, chunk by chunk, so that noise hits all alike.
+
+    What is kept is processor time, as seconds for so many inputs; `baselines` says whom each is compared with.
+    """
+
+    def run(contestants: Contestants, *, baselines: dict[str, str], whole: Collection[str] = (), rounds: int = 3) -> None:
+        spent: dict[str, list[float]] = {name: [] for name in contestants}
+
+        def race() -> None:
+            for chunk in range(CHUNKS):
+                for name, (work, inputs) in contestants.items():
+                    share = inputs[chunk * len(inputs) // CHUNKS : (chunk + 1) * len(inputs) // CHUNKS]
+                    # Those in `whole` take the chunk as it is: a list of inputs.
+                    given = [share] if name in whole else share
+                    before = time.thread_time()
+                    for item in given:
+                        work(item)
+                    spent[name].append((time.thread_time() - before) / max(len(share), 1) * PER)
+
+        benchmark.pedantic(race, rounds=rounds, warmup_rounds=1)
+        if benchmark.stats is not None:
+            made = [Timing(name, median(each), min(each), len(each), baselines.get(name)) for name, each in spent.items()]
+            request.config.stash.setdefault(TIMINGS, []).extend(made)
+
+    return run
+
+
+@pytest.fixture
+def note(request: pytest.FixtureRequest) -> Callable[[str], None]:
+    """`note("…")`: print a line below the table."""
+    return lambda text: request.config.stash.setdefault(NOTES, []).append(text)
+
+
 def _process(command: tuple[str, ...], code: int) -> str:
     # The programs of this environment, whatever else is on the path.
     folder = str(Path(sys.executable).parent)
@@ -81,3 +123,5 @@ def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> Non
         base = medians.get(item.baseline or "")
         ratio = f"  {item.median / base:.2f} x {item.baseline}" if base else ""
         terminalreporter.write_line(f"{item.name:{width}}  {item.median:8.3f}  {item.fastest:9.3f}  {item.rounds:6d}{ratio}")
+    for text in config.stash.get(NOTES, []):
+        terminalreporter.write_line(text)

@@ -76,6 +76,10 @@ class Policy:
         """
         return (self._evaluator or self._compiled()).screen(record, as_of)
 
+    def check_record(self, record: RecordLike) -> Record:
+        """Check a record once, to ask about it often. Raises RecordError with every problem."""
+        return (self._evaluator or self._compiled()).record(record)
+
     def _compiled(self) -> "Evaluator":
         """Give the pack as generated code, made when it is first asked for: one record is judged sooner than code is made."""
         from govrules.engine.compiled.evaluate import evaluator

@@ -53,3 +53,13 @@ def test_colour_on_a_terminal_unless_no_color_is_set(no_color: str, pack: Path, 
     assert ran.returncode == 1
     assert "监理".encode() in written
     assert (b"\x1b[3" in written or b"\x1b[1;3" in written) is (not no_color)
+
+
+def test_evaluating_one_record_generates_no_code(pack: Path, record: Cli) -> None:
+    """One record is judged sooner than code is made."""
+    program = "import atexit, sys; from govrules.cli.app import run\n"
+    program += "atexit.register(lambda: print('compiler:', 'govrules.engine.compiler' in sys.modules, file=sys.stderr))\nrun()"
+    command = [sys.executable, "-c", program, "evaluate", record(has_supervisor="false"), "--pack", pack, *AS_OF]
+    env = {**os.environ, "PYTHONPATH": os.pathsep.join([str(SOURCE), *sys.path])}
+    ran = subprocess.run([*map(str, command)], env=env, capture_output=True, timeout=60, check=False)
+    assert (ran.returncode, ran.stderr.decode().strip()) == (1, "compiler: False")

@@ -178,7 +178,8 @@ MEMORY = """
 import sys, resource, gc
 from datetime import date
 import govrules
-rows = ({{"id": str(n), "project_kind": "construction", "unit_type": "gov_organ", "contract_date": "2022-09-28"}} for n in range({0}))
+raw = {{"project_kind": "construction", "unit_type": "gov_organ", "contract_date": "2022-09-28"}}
+rows = ({{"id": str(n), **raw}} for n in range({0}))
 count = sum(1 for result in govrules.evaluate_many(rows, "yubei", date(2022, 11, 20)) if result.findings)
 assert count == {0}
 print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)

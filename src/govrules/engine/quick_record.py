@@ -29,6 +29,15 @@ class NotPlain(Exception):  # noqa: N818 - a way out, not an error
 _LONG = NotPlain()
 
 
+class _Same(dict[date, date]):
+    """One object for each day: what is looked up by it is then found without comparing."""
+
+    def __missing__(self, day: date) -> date:
+        if not FIRST_YEAR <= day.year <= LAST_YEAR:
+            raise _LONG
+        return self.setdefault(day, day)
+
+
 class _Days(dict[str, date]):
     """The days that texts name, as ISO 8601 writes them: there are no more of them than days of three centuries."""
 
@@ -36,16 +45,14 @@ class _Days(dict[str, date]):
         if len(text) != _ISO or text[4] != "-" or text[7] != "-":
             raise _LONG
         try:
-            day = date.fromisoformat(text)
+            day = _SAME[date.fromisoformat(text)]
         except ValueError:
             raise _LONG from None
-        if not FIRST_YEAR <= day.year <= LAST_YEAR:
-            raise _LONG
         self[text] = day
         return day
 
 
-_DAYS = _Days()
+_SAME, _DAYS = _Same(), _Days()
 _DAY, _BOOL, _OTHER = range(3)
 
 
@@ -79,9 +86,10 @@ class QuickReader:
     def keys(self, raw: dict[Any, Any]) -> int:
         """Count the keys of a record, those in lists of records too."""
         count = len(raw)
-        for name in self._listed & raw.keys():
-            if type(raw[name]) is list:
-                count += sum(len(item) for item in raw[name] if type(item) is dict)
+        for name in self._listed:
+            listed = raw.get(name)
+            if type(listed) is list:
+                count += sum([len(item) for item in listed if type(item) is dict])
         return count
 
     def row(self, record: Record) -> list[Value | None]:
@@ -144,8 +152,8 @@ def _leave(raw: object) -> Any:
 
 
 def _day(raw: Any) -> Any:
-    if type(raw) is date and FIRST_YEAR <= raw.year <= LAST_YEAR:
-        return raw
+    if type(raw) is date:
+        return _SAME[raw]
     return _DAYS[raw] if type(raw) is str else convert_scalar(EVENT, raw)
 
 

@@ -50,6 +50,10 @@ class Result(NamedTuple):
         return () if self.statuses is None else self.statuses.findings()
 
 
+_new = tuple.__new__
+_TEXT = (bytes, str)
+
+
 def evaluate_stream(rows: Rows | str | Path | IO[bytes], evaluator: Evaluator, as_of: date) -> Iterator[Result]:
     """Evaluate what comes, row by row; a row that cannot be read is told with its problems and does not stop the others."""
     if isinstance(rows, str | Path):
@@ -87,18 +91,13 @@ def _evaluated(rows: Iterable[tuple[int, object]], evaluator: Evaluator, as_of: 
     read, screen = evaluator.reader.record, evaluator.screen
     for position, row in rows:
         try:
-            if row.__class__ is dict:
-                record = read(row)
-            elif isinstance(row, bytes | str):
-                if not row.strip():
-                    continue
-                record = _from_line(row, position, evaluator)
-            else:
-                record = read(row)
+            record = _from_line(row, position, evaluator) if isinstance(row, _TEXT) else read(row)
         except RecordError as error:
-            yield Result(position, _identity(row), None, error.diagnostics)
+            # A blank line is no record, and is looked for only where a line is none.
+            if not isinstance(row, _TEXT) or row.strip():
+                yield Result(position, _identity(row), None, error.diagnostics)
             continue
-        yield Result(position, record.id, screen(record, as_of))
+        yield _new(Result, (position, record.id, screen(record, as_of), ()))
 
 
 def _identity(row: object) -> str | None:

@@ -141,6 +141,12 @@ class Acts:
         breaches += [is_false(complete), is_false(setting.provided)]
         doubts = [atom for _, atom in setting.after]
         doubts += [setting.not_before, setting.by, *setting.before, complete, setting.provided]
+        if len([text for text in breaches if text]) == 1 and is_day(setting.by) and is_passed(setting.by, done.text) in breaches:
+            # Nothing but a last day: whether there is one is asked once.
+            cases = [(is_unknown(setting.by), Status.UNKNOWN), (is_never(setting.by), Status.SATISFIED)]
+            late = (f"{done.text} > {setting.by.text}", Status.VIOLATED)
+            branches(self.expressions, status, [*cases, late], Status.SATISFIED)
+            return
         unknown = either(is_unknown(atom) for atom in doubts)
         cases = [(either(breaches), Status.VIOLATED), (unknown, Status.UNKNOWN)]
         branches(self.expressions, status, cases, Status.SATISFIED)

@@ -274,7 +274,9 @@ class Expressions:
         if atom:
             return atom
         name = self.writer.constant("CODES", ("frozenset", tuple(sorted(codes))), codes)
-        return self.writer.remember(identity, self._kept(f"{name}.issubset({listed.text})", listed, listed))
+        # A list that is shorter than what is wanted needs no look at what it holds.
+        text = f"len({listed.text}) >= {len(codes)} and {name}.issubset({listed.text})"
+        return self.writer.remember(identity, self._kept(text, listed, listed))
 
     def _side(self, node: Typed, seen: bool) -> Atom:
         """A period compared with a number of days counts as its number."""
