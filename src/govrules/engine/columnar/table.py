@@ -1,0 +1,72 @@
+"""The rows that expressions are evaluated over: a batch of records, or the elements of a list of theirs."""
+
+from collections.abc import Hashable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+
+from govrules.engine.columnar.values import Array, Codes, Column, Lists, at, part, unknown_like
+
+
+class Pool:
+    """Numbers codes and texts, so that columns compare numbers."""
+
+    def __init__(self) -> None:
+        self.numbers: dict[str, int] = {}
+
+    def number(self, text: str) -> int:
+        """Give the number of a text."""
+        return self.numbers.setdefault(text, len(self.numbers))
+
+    def chosen(self, codes: Codes, weights: Mapping[str, int], kind: Any) -> Array:
+        """Give a weight for each code: that of its text, 0 for all others."""
+        table = np.zeros(len(self.numbers) + 1, kind)
+        for text, weight in weights.items():
+            if text in self.numbers:
+                table[self.numbers[text]] = weight
+        # Unknown is -1: the last place, which stays empty.
+        return table[codes.values]
+
+
+@dataclass(frozen=True, eq=False)
+class Table:
+    """Facts as columns. Inside a loop `parent` holds the facts and `rows` the row of each element in it."""
+
+    size: int
+    as_of: Array
+    """The days of evaluation: one, or one a row."""
+    facts: Mapping[str, Column]
+    pool: Pool
+    parent: "Table | None" = None
+    rows: Array | None = None
+    locals: Mapping[str, Column] = field(default_factory=dict)
+    known: dict[Hashable, Column] = field(default_factory=dict)
+    """The columns that were calculated, by expression."""
+
+    def inside(self, variable: str, over: Lists) -> "Table":
+        """Give the table of the elements of a list."""
+        return Table(
+            len(over.rows), at(self.as_of, over.rows), {}, self.pool, self, over.rows, {variable: over.elements}
+        )  # fmt: skip
+
+    def unlisted(self, variable: str, over: Lists, rows: Array) -> "Table":
+        """Give a table of records with an element of which nothing is known."""
+        element = unknown_like(over.elements, len(rows))
+        return Table(len(rows), at(self.as_of, rows), {}, self.pool, self, rows, {variable: element})
+
+    def local(self, name: str) -> Column:
+        """Give the element that a loop stands at, for each row."""
+        if name in self.locals or self.parent is None:
+            return self.locals[name]
+        return self.parent.local(name).take(self.rows)
+
+    def rows_from(self, start: int, stop: int) -> "Table":
+        """Give a batch of the rows."""
+        facts = {name: part(column, start, stop) for name, column in self.facts.items()}
+        return Table(stop - start, at(self.as_of, slice(start, stop)), facts, self.pool)
+
+
+def numbered(pool: Pool, texts: Sequence[str | None]) -> Array:
+    """Give the numbers of some texts, -1 for none."""
+    return np.array([-1 if text is None else pool.number(text) for text in texts], np.int32)
