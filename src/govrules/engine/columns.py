@@ -143,7 +143,7 @@ def _columns(
     sizes = [stop - first for first, stop in zip(cuts, cuts[1:], strict=False)]
     whole = len(sizes) == 1
     batches = [
-        judge_batch(pack, calendar, table if whole else table.rows_from(first, first + size))
+        judge_batch(pack, calendar, table if whole else table.rows_from(first, first + size), detail=detail or layout == "long")
         for first, size in zip(cuts, sizes, strict=False)
     ]
     given = _given(frame, reading, start)

@@ -45,12 +45,12 @@ def aggregate(outer: "Expressions", node: Aggregate, seen: bool) -> Column:
     condition = inner.truth(node.condition, seen=seen) if node.condition else Truths(YES, NO)
     if node.function in ("any", "all"):
         return _quantified(node.function, lists, condition, inner.truth(node.element, seen=seen))
-    unsettled = some(any_of(lists, condition.unknown))
-    doubt = None if condition.doubt is None else any_of(lists, condition.doubt)
+    unsettled = some(lists.any(condition.unknown))
+    doubt = None if condition.doubt is None else lists.any(condition.doubt)
     unknown = either(lists.unknown, unsettled)
     kept = np.broadcast_to(condition.true, lists.rows.shape)
     if node.function == "count":
-        return Numbers(np.bincount(lists.rows[kept], minlength=len(lists.lengths)).astype(np.int64), 1, unknown, None, doubt)
+        return Numbers(lists.sums(kept), 1, unknown, None, doubt)
     values = inner.value(node.element, seen=seen)
     if isinstance(values, Days):
         return _extreme_day(lists, kept, values, unknown, doubt, latest=node.function == "max")
@@ -59,20 +59,13 @@ def aggregate(outer: "Expressions", node: Aggregate, seen: bool) -> Column:
     return _number(node.function, lists, kept, values, unknown, doubt)
 
 
-def any_of(lists: Lists, mask: Array) -> Array:
-    """Tell for each row whether a mask holds for one of its elements."""
-    found = np.zeros(len(lists.lengths), np.bool_)
-    found[lists.rows[np.broadcast_to(mask, lists.rows.shape)]] = True
-    return found
-
-
 def _quantified(function: str, lists: Lists, condition: Truths, element: Truths) -> Truths:
     """`any`: an element that is chosen and holds; `all`: none that is chosen and fails."""
     decisive, neutral = (element.true, element.false) if function == "any" else (element.false, element.true)
-    decided = any_of(lists, condition.true & decisive)
-    settled = ~any_of(lists, ~(condition.false | neutral))
+    decided = lists.any(condition.true & decisive)
+    settled = ~lists.any(~(condition.false | neutral))
     doubtful = either(condition.doubt, element.doubt)
-    doubt = None if doubtful is None else without(any_of(lists, doubtful), decided)
+    doubt = None if doubtful is None else without(lists.any(doubtful), decided)
     if lists.unknown is not None:
         settled = settled & ~lists.unknown
     return Truths(decided, settled, doubt) if function == "any" else Truths(settled, decided, doubt)
@@ -80,7 +73,7 @@ def _quantified(function: str, lists: Lists, condition: Truths, element: Truths)
 
 def _extreme_day(lists: Lists, kept: Array, values: Days, unknown: Mask, doubt: Mask, *, latest: bool) -> Days:
     days = np.broadcast_to(values.values, kept.shape)[kept]
-    counts = np.bincount(lists.rows[kept], minlength=len(lists.lengths))
+    counts = lists.sums(kept)
     highest = _reduced(np.maximum, days, counts, NEVER)
     found = highest if latest else np.where(highest > LAST, highest, _reduced(np.minimum, days, counts, NEVER))
     for mask, special in ((unknown, UNKNOWN), (doubt, DOUBT)):
@@ -102,18 +95,18 @@ def _number(function: str, lists: Lists, kept: Array, values: Numbers, unknown: 
     """Sum or choose numbers: never wins over unknown."""
 
     def of_kept(mask: Mask) -> Mask:
-        return None if mask is None else any_of(lists, kept & mask)
+        return None if mask is None else lists.any(kept & mask)
 
     never = of_kept(values.never)
     unknown = either(unknown, without(of_kept(values.unknown), never))
     doubt = either(doubt, without(of_kept(values.doubt), never))
-    chosen = np.broadcast_to(values.values, kept.shape)[kept]
-    counts = np.bincount(lists.rows[kept], minlength=len(lists.lengths))
     if function == "sum":
-        if values.bound * max(int(counts.max(initial=0)), 1) >= _WORD:
+        # Sums are differences of a running sum, which goes over all rows; it may wrap round, the differences do not.
+        if values.bound * max(int(lists.lengths.max(initial=0)), 1) >= _WORD:
             raise Unsupported("a sum that a machine word may not hold")
-        found = _reduced(np.add, chosen, counts, 0)
+        found = lists.sums(values.values * kept)
     else:
+        chosen, counts = np.broadcast_to(values.values, kept.shape)[kept], lists.sums(kept)
         found = _reduced(np.maximum if function == "max" else np.minimum, chosen, counts, 0)
         never = either(never, some(counts == 0))
     # A list of which it is not known which elements count has no value, whatever they are.

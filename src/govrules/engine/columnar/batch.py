@@ -40,9 +40,9 @@ class Batch:
     """How many records the interpreter was asked about."""
 
 
-def judge_batch(pack: Pack, calendar: Calendar, table: Table) -> Batch:
-    """Judge every rule of a pack on a batch of records."""
-    rules = Rules(pack, calendar, table)
+def judge_batch(pack: Pack, calendar: Calendar, table: Table, *, detail: bool = True) -> Batch:
+    """Judge every rule of a pack on a batch of records; without `detail` only statuses and last days."""
+    rules = Rules(pack, calendar, table, detail=detail)
     holds = _in_force(pack, table.as_of)
     entries = ordered_scope(pack)
     conditions = [rules.expressions.truth(entry.condition, seen=False) for entry in entries]

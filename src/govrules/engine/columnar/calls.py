@@ -18,6 +18,7 @@ from govrules.engine.columnar.values import (
     Numbers,
     Truths,
     Unsupported,
+    looked_up,
 )  # fmt: skip
 from govrules.language.values import DayOfYear
 
@@ -36,11 +37,11 @@ def called(name: str, as_of: Array, arguments: Sequence[Column]) -> Column:
         case "passed", [Days() as day]:
             return _before(day, day.values < as_of)
         case "year", [Days() as day]:
-            return Numbers((month_table()[day.values] // 12).astype(np.int64), 1, day.unknown, day.never, day.doubt)
+            return Numbers((looked_up(month_table(), day.values) // 12).astype(np.int64), 1, day.unknown, day.never, day.doubt)
         case "year", [Numbers() as month]:
             return Numbers(month.values // 12, 1, month.unknown)
         case "month_end", [Days() as day]:
-            return Days(np.asarray(month_end_table()[day.values]))
+            return Days(looked_up(month_end_table(), day.values))
         case "date", [Numbers() as year, Numbers() as month, Numbers() as day]:
             return _date(year, month, day)
     raise Unsupported(f"the function `{name}`")

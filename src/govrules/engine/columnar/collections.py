@@ -113,7 +113,7 @@ def _membership(outer: "Expressions", node: Comparison, seen: bool) -> tuple[Arr
     if not isinstance(left, Codes | Days | Numbers) or not isinstance(right.elements, Codes | Days | Numbers):
         raise Unsupported("a search for a record")
     wanted = left.take(right.rows)
-    return _any_of(right, wanted.values == right.elements.values), either(masks["unknown"], right.unknown)
+    return right.any(wanted.values == right.elements.values), either(masks["unknown"], right.unknown)
 
 
 def _subset(outer: "Expressions", node: Comparison, seen: bool) -> tuple[Array, Mask]:
@@ -123,9 +123,9 @@ def _subset(outer: "Expressions", node: Comparison, seen: bool) -> tuple[Array, 
         return found.bits == (1 << len(set(here))) - 1, found.unknown
     left = as_list(outer, outer.value(node.left, seen=seen))
     if there is not None:
-        return ~_any_of(left, ~_among(outer, left, there)), left.unknown
+        return ~left.any(~_among(outer, left, there)), left.unknown
     right = as_list(outer, outer.value(node.right, seen=seen))
-    return ~_any_of(left, ~_found_in(outer, left, right)), either(left.unknown, right.unknown)
+    return ~left.any(~_found_in(outer, left, right)), either(left.unknown, right.unknown)
 
 
 def _same_list(outer: "Expressions", node: Comparison, seen: bool) -> tuple[Array, Mask]:
@@ -139,13 +139,7 @@ def _same_list(outer: "Expressions", node: Comparison, seen: bool) -> tuple[Arra
     wanted = np.array([outer.table.pool.number(code) for code in codes] + [-1], np.int32)
     place = np.arange(len(lists.rows)) - lists.offsets[:-1][lists.rows]
     differs = lists.elements.values != wanted[np.minimum(place, len(codes))]
-    return (lists.lengths == len(codes)) & ~_any_of(lists, differs), lists.unknown
-
-
-def _any_of(lists: Lists, mask: Array) -> Array:
-    found = np.zeros(len(lists.lengths), np.bool_)
-    found[lists.rows[mask]] = True
-    return found
+    return (lists.lengths == len(codes)) & ~lists.any(differs), lists.unknown
 
 
 def _among(outer: "Expressions", lists: Lists, codes: tuple[str, ...]) -> Array:
@@ -169,7 +163,7 @@ def _values(lists: Lists) -> Array:
 
 
 def _kept(lists: Lists, mask: Array) -> Lists:
-    counts = np.bincount(lists.rows[mask], minlength=len(lists.lengths))
+    counts = lists.sums(mask)
     offsets = np.concatenate(([0], np.cumsum(counts)))
     return Lists(offsets, lists.elements.take(mask), lists.unknown)
 

@@ -21,9 +21,11 @@ from govrules.engine.columnar.values import (
     Column,
     Days,
     Lists,
+    Mask,
     Numbers,
     Records,
     Truths,
+    looked_up,
     some,
     unknown_like,
 )  # fmt: skip
@@ -122,12 +124,13 @@ class Decoder:
             array = dates
         elif not pa.types.is_date(array.type):
             raise _wrong(kind, array.type, path)
-        numbers = _plain(array.cast(pa.date32()).cast(pa.int32()), 0) + np.int32(_EPOCH)
+        numbers = _plain(array.cast(pa.date32()), 0) + np.int32(_EPOCH)
         empty = _nulls(array)
         outside = (numbers < _FIRST) | (numbers >= _LAST)
         if empty is not None:
             outside &= ~empty
-            numbers[empty] = NEVER if self.reading.empty_is_never(path.split("[")[0]) else UNKNOWN
+            special = NEVER if self.reading.empty_is_never(path.split("[")[0]) else UNKNOWN
+            numbers = np.maximum(numbers, empty * np.int32(special))
         if outside.any():
             message = f"the year of a date in `{path}` is not between {FIRST_YEAR} and {LAST_YEAR}"
             self._report(path, "impossible-date", message, "check the year; leave the cell empty if it is not known", outside)
@@ -147,8 +150,7 @@ class Decoder:
         """Read texts, each distinct one once."""
         codes, texts = _distinct(array)
         if isinstance(kind, EnumOf):
-            wrong = np.array([text not in kind.codes for text in texts] + [False])
-            self._wrong_texts(kind, wrong, codes, texts, path)
+            self._refuse_codes(kind, np.array([text not in kind.codes for text in texts] + [False]), codes, texts, path)
             return self._codes(codes, texts)
         if kind in (EVENT, DAY):
             empty = NEVER if self.reading.empty_is_never(path.split("[")[0]) else UNKNOWN
@@ -160,11 +162,11 @@ class Decoder:
 
     def _codes(self, codes: Array, texts: Sequence[str]) -> Codes:
         numbers = np.array([*(self.pool.number(text) for text in texts), -1], np.int32)
-        return Codes(numbers[codes])
+        return Codes(looked_up(numbers, np.where(codes < 0, len(texts), codes)) if (codes < 0).any() else looked_up(numbers, codes))
 
     def _from_values(self, kind: Type, array: Any, path: str) -> Column:
         encoded = array.dictionary_encode()
-        codes = np.where(_plain(encoded.indices, -1) < 0, -1, _plain(encoded.indices, -1))
+        codes = _plain(encoded.indices, -1)
         values = encoded.dictionary.to_pylist()
         return _column_of(kind, self._converted(kind, codes, values, path), codes)
 
@@ -186,7 +188,7 @@ class Decoder:
             self._report(path, first.code, f"in `{path}` {first}", first.help, np.array([*wrong, False])[codes])
         return values
 
-    def _wrong_texts(self, kind: EnumOf, wrong: Array, codes: Array, texts: Sequence[str], path: str) -> None:
+    def _refuse_codes(self, kind: EnumOf, wrong: Array, codes: Array, texts: Sequence[str], path: str) -> None:
         if wrong.any():
             unknown = [text for text, bad in zip(texts, wrong, strict=False) if bad]
             hint = did_you_mean(unknown[0], kind.codes) or f"the codes are {listed(kind.codes, 12)}"
@@ -308,24 +310,42 @@ def _day_number(value: Any) -> int:
     return UNKNOWN if value is None else value if isinstance(value, int) else value.toordinal() - FIRST_DAY
 
 
+_WORDS = {"int8", "int16", "int32", "int64", "uint8", "uint16", "uint32", "date32[day]"}
+
+
 def _plain(array: Any, empty: Any) -> Array:
-    """Give an Arrow array as numpy has it, empty cells filled."""
+    """Give an Arrow array as numpy has it, empty cells filled; numbers are read where they lie."""
+    size, kind = len(array), str(array.type)
+    if kind in _WORDS:
+        dtype = np.dtype(np.int32 if kind.startswith("date") else kind)
+        if not size:
+            return np.empty(0, dtype)
+        found = np.frombuffer(array.buffers()[1], dtype, size, array.offset * dtype.itemsize)
+        nulls = _nulls(array)
+        if nulls is None:
+            return found
+        # An unsigned number has no place for -1.
+        return np.where(nulls, np.int64(empty), found) if dtype.kind == "u" else np.where(nulls, dtype.type(empty), found)
+    if kind == "bool" and size:
+        bits = _bits(array.buffers()[1], array.offset, size)
+        nulls = _nulls(array)
+        return bits if nulls is None else np.where(nulls, empty, bits)
     if array.null_count:
-        array = pc.fill_null(array, pa.scalar(empty, array.type)) if not _unsigned(array.type) else _wide_filled(array, empty)
-    found: Array = array.to_numpy(zero_copy_only=False)
-    return found
+        array = pc.fill_null(array, pa.scalar(empty, array.type))
+    plain: Array = array.to_numpy(zero_copy_only=False)
+    return plain
 
 
-def _unsigned(kind: Any) -> bool:
-    return bool(pa.types.is_unsigned_integer(kind))
+def _nulls(array: Any) -> Mask:
+    """Tell the empty cells, None if there are none."""
+    if not array.null_count:
+        return None
+    return ~_bits(array.buffers()[0], array.offset, len(array))
 
 
-def _wide_filled(array: Any, empty: int) -> Any:
-    return pc.fill_null(array.cast(pa.int64()), empty)
-
-
-def _nulls(array: Any) -> Any:
-    return array.is_null().to_numpy(zero_copy_only=False) if array.null_count else None
+def _bits(buffer: Any, offset: int, size: int) -> Array:
+    found = np.unpackbits(np.frombuffer(buffer, np.uint8), count=offset + size, bitorder="little")
+    return found[offset:].view(np.bool_)
 
 
 def _blank(column: Column, empty: Any) -> Column:

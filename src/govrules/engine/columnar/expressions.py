@@ -32,6 +32,8 @@ from govrules.engine.columnar.values import (
     Unsupported,
     both,
     either,
+    looked_up,
+    never_where,
     without,
 )  # fmt: skip
 from govrules.engine.compiled.expressions import any_event, key
@@ -159,7 +161,7 @@ class Expressions:
         hidden = column.values > self.table.as_of
         if column.special is not None:
             hidden &= column.values <= LAST
-        return Days(np.where(hidden, np.int32(NEVER), column.values)) if hidden.any() else column
+        return Days(never_where(hidden, column.values)) if hidden.any() else column
 
     def _arithmetic(self, node: Arithmetic, seen: bool) -> Column:
         if isinstance(node.right.type, PeriodOf):
@@ -167,7 +169,7 @@ class Expressions:
             if not isinstance(period, Period):
                 raise Unsupported("a period that is calculated")
             table = period_table(self.calendar, period, node.operator == "-")
-            return Days(np.asarray(table[self.days(node.left, seen=seen).values]))
+            return Days(looked_up(table, self.days(node.left, seen=seen).values))
         if is_collection(node.type):
             return collections.combined(self, node, seen)
         left, right = self.value(node.left, seen=seen), self.value(node.right, seen=seen)

@@ -126,7 +126,9 @@ def empty_column(decoder: Decoder, fact: Fact) -> Column:
 
 
 def _joined(column: Any) -> Any:
-    return column.combine_chunks() if isinstance(column, pa.ChunkedArray) else column
+    if not isinstance(column, pa.ChunkedArray):
+        return column
+    return column.chunk(0) if column.num_chunks == 1 else column.combine_chunks()
 
 
 def _as_of(frame: Any, reading: Reading, decoder: Decoder, problems: list[Diagnostic]) -> Array | None:

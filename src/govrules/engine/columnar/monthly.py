@@ -4,7 +4,7 @@ import numpy as np
 
 from govrules.engine.columnar.norms import Norms
 from govrules.engine.columnar.tables import month_table
-from govrules.engine.columnar.values import FIRST_DAY, LAST, NEVER, YES, Array, Lists, Mask, Numbers, Unsupported
+from govrules.engine.columnar.values import FIRST_DAY, LAST, NEVER, YES, Array, Lists, Mask, Numbers, Unsupported, looked_up
 from govrules.engine.columnar.verdicts import NO_DAY, Verdicts, bits, select
 from govrules.engine.finding import Reason, Status
 from govrules.packs.pack import Monthly
@@ -25,9 +25,9 @@ def judge_months(norms: Norms, norm: Monthly) -> Verdicts:
     known = YES if start.special is None else ~start.special
     none = known & (first > last)
     table = month_table()
-    from_month = np.broadcast_to(np.where(known, table[first], 0), size)
+    from_month = np.broadcast_to(np.where(known, looked_up(table, first), 0), size)
     gap = _first_gap(listed, listed.elements.values, from_month)
-    done = gap > table[last]
+    done = gap > looked_up(table, last)
     due = _month_end(gap)
     unclear: Mask = None
     if until.unknown is not None:
@@ -50,7 +50,7 @@ def judge_months(norms: Norms, norm: Monthly) -> Verdicts:
     status = select(size, cases, Status.DUE)
     broken = speaks & overdue if unclear is None else speaks & overdue & ~unclear
     subject = np.where(speaks, gap, -1)
-    return Verdicts(status, bits(size, [(broken, Reason.OVERDUE)]), np.where(speaks, due, NEVER), NO_DAY, None, subject)
+    return Verdicts(status, bits([(broken, Reason.OVERDUE)]), np.where(speaks, due, NEVER), NO_DAY, None, subject)
 
 
 def _first_gap(listed: Lists, months: Array, first: Array) -> Array:

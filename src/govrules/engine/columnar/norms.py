@@ -21,10 +21,12 @@ from govrules.engine.columnar.values import (
     Truths,
     both,
     either,
+    holds_nowhere,
+    looked_up,
     some,
     without,
 )  # fmt: skip
-from govrules.engine.columnar.verdicts import CODE, NO_DAY, NO_REASON, Verdicts, bits, select
+from govrules.engine.columnar.verdicts import CODE, NO_DAY, NO_REASON, Verdicts, bits, both_bits, put, select
 from govrules.engine.finding import Reason, Status
 from govrules.language.typed import Arithmetic, Typed, walk
 from govrules.language.types import PeriodOf
@@ -37,8 +39,8 @@ _TRUE = Truths(YES, NO)
 class Norms:
     """Judges norms over the rows of a table; what it reads in doubt is collected in `doubts`."""
 
-    def __init__(self, expressions: Expressions, in_force_from: date | None, rolls: bool) -> None:
-        self.expressions, self.rolls = expressions, rolls
+    def __init__(self, expressions: Expressions, in_force_from: date | None, rolls: bool, detail: bool) -> None:
+        self.expressions, self.rolls, self.detail = expressions, rolls, detail
         self.size, self.as_of = expressions.table.size, expressions.table.as_of
         self.first = in_force_from.toordinal() - FIRST_DAY if in_force_from else None
         self.doubts: list[Mask] = []
@@ -64,7 +66,7 @@ class Norms:
         steps = [item.operator for item in walk(node) if _counts_period(item)] if node else []
         if not self.rolls or not steps or "-" in steps:
             return found
-        return self._noted(Days(np.asarray(roll_table(self.expressions.calendar)[found.values])))
+        return self._noted(Days(looked_up(roll_table(self.expressions.calendar), found.values)))
 
     def setting(self, norm: Act) -> "Setting":
         """Give the days that the acts of a norm are judged by, once for all of them."""
@@ -82,13 +84,12 @@ class Norms:
         status, reasons = self._happened(norm, done, setting, happened)
         if done.never is not None:
             owed = self._owed(norm, setting, waiting) if norm.owed else self._allowed(setting)
-            status = np.where(done.never, owed[0], status)
-            reasons = np.where(done.never, owed[1], reasons)
+            put(status, done.never, owed[0])
+            reasons = reasons | both_bits(owed[1], done.never)
         if done.unknown is not None:
-            status = np.where(done.unknown, self._unknown(norm, setting), status)
-            reasons = np.where(done.unknown, np.uint16(0), reasons)
+            put(status, done.unknown, self._unknown(norm, setting))
         if early is not None:
-            status = np.where(early, np.uint8(CODE[Status.NOT_APPLICABLE]), status)
+            put(status, early, CODE[Status.NOT_APPLICABLE])
         return Verdicts(status, reasons, setting.due.values, setting.opens.values)
 
     def _happened(self, norm: Act, done: Days, setting: "Setting", happened: Array) -> tuple[Array, Array]:
@@ -111,7 +112,7 @@ class Norms:
         doubtful = either(*(day.unknown for day in days), some(complete.unknown), some(provided.unknown))
         broken = either(*(mask for mask, _ in found))
         status = select(self.size, [(broken, Status.VIOLATED), (doubtful, Status.UNKNOWN)], Status.SATISFIED)
-        return status, bits(self.size, [(both(mask, happened), reason) for mask, reason in found])
+        return status, self._bits([(both(mask, happened), reason) for mask, reason in found] if self.detail else [])
 
     def _owed(self, norm: Act, setting: "Setting", waiting: bool) -> tuple[Array, Array]:
         """A `do` whose act has not happened."""
@@ -130,7 +131,7 @@ class Norms:
             (setting.not_before.unknown, Status.UNKNOWN),
             (setting.by.never if waiting else None, Status.PENDING),
         ]
-        reasons = bits(self.size, [(overdue, Reason.OVERDUE), (overtaken, Reason.OUT_OF_ORDER)])
+        reasons = self._bits([(overdue, Reason.OVERDUE), (overtaken, Reason.OUT_OF_ORDER)])
         return select(self.size, cases, Status.DUE), reasons
 
     def _allowed(self, setting: "Setting") -> tuple[Array, Array]:
@@ -149,6 +150,9 @@ class Norms:
         outstanding = either(*(day.never for node, day in starts if day.never is not None and has_events(node)))
         return select(self.size, [(outstanding, Status.PENDING)], Status.UNKNOWN)
 
+    def _bits(self, found: list[tuple[Mask, Reason]]) -> Array:
+        return bits(found) if self.detail else NO_REASON
+
     def state(self, norm: State) -> Verdicts:
         """`must` and `forbid`."""
         if norm.condition is None:
@@ -159,7 +163,7 @@ class Norms:
             broken = held.true if norm.forbidden else held.false
         cases = [(some(held.unknown), Status.UNKNOWN), (broken, Status.VIOLATED)]
         status = select(self.size, cases, Status.SATISFIED)
-        return Verdicts(status, bits(self.size, [(broken, reason)]), NO_DAY, NO_DAY)
+        return Verdicts(status, self._bits([(broken, reason)]), NO_DAY, NO_DAY)
 
     def classification(self, norm: Classification) -> Verdicts:
         """`applies`."""
@@ -204,7 +208,7 @@ class Setting:
         granted = norms.days(norm.extended_to, seen=False) if norm.extended_to else None
         self.by = _extended(norms.last_day(norm.by, seen=True), granted)
         self.due = _extended(norms.last_day(norm.by, seen=False), granted)
-        self.opens = norms.days(norm.not_before, seen=False)
+        self.opens = norms.days(norm.not_before, seen=False) if norms.detail else _NEVER
         self.provided = norms.truth(norm.provided)
 
     def starts(self, norm: Act) -> list[tuple[Typed, Days]]:
@@ -241,7 +245,7 @@ def _listed(there: Array, unknown: Mask, wanted: Truths) -> Truths:
 
 def _where(mask: Any) -> Mask:
     """Give a mask; None for one that holds nowhere, told without looking at every row."""
-    return None if mask is NO else mask
+    return None if holds_nowhere(mask) else mask
 
 
 def _counts_period(node: Typed) -> bool:

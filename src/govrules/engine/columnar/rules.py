@@ -10,8 +10,22 @@ from govrules.engine.columnar.expressions import Expressions, conjunction, negat
 from govrules.engine.columnar.monthly import judge_months, month_name
 from govrules.engine.columnar.norms import Norms
 from govrules.engine.columnar.table import Table
-from govrules.engine.columnar.values import NEVER, NO, YES, Array, Lists, Mask, Truths, Unsupported, at, either, some
-from govrules.engine.columnar.verdicts import BIT, CODE, NO_DAY, NO_REASON, Verdicts, taken
+from govrules.engine.columnar.values import (
+    NO,
+    YES,
+    Array,
+    Lists,
+    Mask,
+    Truths,
+    Unsupported,
+    at,
+    either,
+    holds_nowhere,
+    never_where,
+    some,
+    without,
+)  # fmt: skip
+from govrules.engine.columnar.verdicts import BIT, CODE, NO_DAY, NO_REASON, Verdicts, both_bits, put, taken
 from govrules.engine.evaluation import circumstances
 from govrules.engine.finding import Reason, Status
 from govrules.language.typed import FactValue
@@ -32,14 +46,14 @@ class Judged:
 class Rules:
     """Judges the rules of a pack over a table of records."""
 
-    def __init__(self, pack: Pack, calendar: Calendar, table: Table) -> None:
-        self.pack, self.table = pack, table
+    def __init__(self, pack: Pack, calendar: Calendar, table: Table, *, detail: bool) -> None:
+        self.pack, self.table, self.detail = pack, table, detail
         self.around = circumstances(pack)
         self.expressions = Expressions(table, calendar)
 
     def norms(self, expressions: Expressions) -> Norms:
         """Give what judges norms over some rows."""
-        return Norms(expressions, self.around.in_force_from, self.pack.rolls_to_working_day)
+        return Norms(expressions, self.around.in_force_from, self.pack.rolls_to_working_day, self.detail)
 
     def judge(self, rule: Rule, within: Truths) -> Judged:
         """Judge a rule; `within` tells where it is in scope. Rows in doubt are left to the interpreter."""
@@ -70,7 +84,7 @@ class Rules:
         unclear = norms.truth(rule.unclear) if rule.unclear else Truths(NO, YES)
         parts, subjects = self._norm(rule, norms)
         doubt = either(*norms.doubts)
-        if doubt is not None and applicable.false is not NO:
+        if doubt is not None and not holds_nowhere(applicable.false):
             doubt = some(doubt & ~applicable.false)
         return [replace(_weighed(rule, item, applicable, unclear), doubt=doubt) for item in parts], subjects
 
@@ -152,40 +166,40 @@ def _sorted_rows(rows: Array, pieces: list[Verdicts], numbers: Array, subjects: 
 
 def _outside(verdicts: Verdicts, within: Truths) -> Verdicts:
     """Out of scope nothing applies."""
-    if within.false is NO:
+    if holds_nowhere(within.false):
         return verdicts
-    out, doubt = within.false, verdicts.doubt
+    return _inapplicable(verdicts, np.broadcast_to(within.false, len(verdicts.status)))
+
+
+def _inapplicable(verdicts: Verdicts, out: Array) -> Verdicts:
+    """Say nothing in some rows. The statuses are changed in place: nobody else holds them."""
+    put(verdicts.status, out, _NA)
+    due, opens = (day if day is NO_DAY else never_where(out, day) for day in (verdicts.due, verdicts.opens))
+    reasons = both_bits(verdicts.reasons, ~out)
     subject = None if verdicts.subject is None else np.where(out, -1, verdicts.subject)
-    return Verdicts(
-        np.where(out, _NA, verdicts.status), np.where(out, np.uint16(0), verdicts.reasons),
-        np.where(out, np.int32(NEVER), verdicts.due), np.where(out, np.int32(NEVER), verdicts.opens),
-        None if doubt is None else some(doubt & ~out), subject,
-    )  # fmt: skip
+    return Verdicts(verdicts.status, reasons, due, opens, without(verdicts.doubt, out), subject)
 
 
 def _weighed(rule: Rule, verdicts: Verdicts, applicable: Truths, unclear: Truths) -> Verdicts:
     """Take into account that a rule may not apply, or that the text gives no answer."""
-    inner, status, reasons = verdicts.status, verdicts.status, verdicts.reasons
-    nothing = inner == _NA
-    open_rows = NO if applicable.false is NO else applicable.unknown
-    if open_rows is not NO and open_rows.any():
+    status, reasons, open_rows = verdicts.status, verdicts.reasons, applicable.unknown
+    nothing = status == _NA
+    undecided = some(open_rows) if open_rows.ndim else None
+    kept = nothing
+    if undecided is not None and isinstance(rule.norm, Act | State | Monthly):
         # What would satisfy a norm satisfies it, whether or not the norm applies.
-        kept = nothing | (inner == _SATISFIED) if isinstance(rule.norm, Act | State | Monthly) else nothing
-        status = np.where(open_rows & ~kept, _UNKNOWN, status)
-        reasons = np.where(open_rows, np.uint16(0), reasons)
+        kept = nothing | (status == _SATISFIED)
+    if undecided is not None:
+        put(status, undecided & ~kept, _UNKNOWN)
+        reasons = both_bits(reasons, ~undecided)
     if rule.unclear:
-        status = np.where(unclear.unknown & ~nothing, _UNKNOWN, status)
-        status = np.where(unclear.true, _UNKNOWN, status)
-        reasons = np.where(unclear.true, np.uint16(BIT[Reason.TEXT_UNCLEAR]), np.where(unclear.unknown, np.uint16(0), reasons))
-    out = nothing if applicable.false is NO else nothing | applicable.false
-    if applicable.false is not NO:
-        status = np.where(applicable.false, _NA, status)
-        reasons = np.where(applicable.false, np.uint16(0), reasons)
-    subject = verdicts.subject
-    if subject is not None and applicable.false is not NO:
-        subject = np.where(applicable.false, -1, subject)
-    due, opens = (day if day is NO_DAY else np.where(out, np.int32(NEVER), day) for day in (verdicts.due, verdicts.opens))
-    return Verdicts(status, reasons, due, opens, None, subject)
+        put(status, unclear.unknown & ~nothing, _UNKNOWN)
+        put(status, unclear.true, _UNKNOWN)
+        if reasons is not NO_REASON or unclear.true.any():
+            reasons = both_bits(reasons, unclear.false) | unclear.true * np.uint16(BIT[Reason.TEXT_UNCLEAR])
+    due, opens = (day if day is NO_DAY else never_where(nothing, day) for day in (verdicts.due, verdicts.opens))
+    weighed = Verdicts(status, reasons, due, opens, None, verdicts.subject)
+    return weighed if holds_nowhere(applicable.false) else _inapplicable(weighed, np.broadcast_to(applicable.false, status.shape))
 
 
 def _together(verdicts: list[Verdicts]) -> Verdicts:
@@ -194,7 +208,7 @@ def _together(verdicts: list[Verdicts]) -> Verdicts:
     worst = np.minimum.reduce(statuses)
     reasons: Array = NO_REASON
     for item in verdicts:
-        reasons = reasons | np.where(item.status == worst, item.reasons, np.uint16(0))
+        reasons = reasons | both_bits(item.reasons, item.status == worst)
     return Verdicts(worst, reasons, verdicts[0].due, verdicts[0].opens)
 
 

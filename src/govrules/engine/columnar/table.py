@@ -1,12 +1,12 @@
 """The rows that expressions are evaluated over: a batch of records, or the elements of a list of theirs."""
 
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Hashable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
 
-from govrules.engine.columnar.values import Array, Codes, Column, Lists, at, part, unknown_like
+from govrules.engine.columnar.values import Array, Codes, Column, Lists, at, looked_up, part, unknown_like
 
 
 class Pool:
@@ -24,9 +24,9 @@ class Pool:
         table = np.zeros(len(self.numbers) + 1, kind)
         for text, weight in weights.items():
             if text in self.numbers:
-                table[self.numbers[text]] = weight
-        # Unknown is -1: the last place, which stays empty.
-        return table[codes.values]
+                table[self.numbers[text] + 1] = weight
+        # Unknown is -1: the first place, which stays empty.
+        return looked_up(table, codes.values + 1)
 
 
 @dataclass(frozen=True, eq=False)
@@ -66,7 +66,3 @@ class Table:
         facts = {name: part(column, start, stop) for name, column in self.facts.items()}
         return Table(stop - start, at(self.as_of, slice(start, stop)), facts, self.pool)
 
-
-def numbered(pool: Pool, texts: Sequence[str | None]) -> Array:
-    """Give the numbers of some texts, -1 for none."""
-    return np.array([-1 if text is None else pool.number(text) for text in texts], np.int32)
