@@ -9,7 +9,7 @@ import govrules
 
 NAMES = [
     "GovrulesError", "PackError", "Policy", "RecordError", "Report", "UsageError", "__version__", "check",
-    "load_calendar", "load_pack",
+    "evaluate_frame", "evaluate_parquet", "load_calendar", "load_pack",
 ]  # fmt: skip
 
 

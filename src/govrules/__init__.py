@@ -7,6 +7,7 @@ from govrules.version import VERSION
 if TYPE_CHECKING:
     from govrules.authoring.check import check
     from govrules.base.diagnostics import GovrulesError, PackError, RecordError, UsageError
+    from govrules.engine.columns import evaluate_frame, evaluate_parquet
     from govrules.packs.catalogue import load_calendar
     from govrules.policy import Policy, load_pack
     from govrules.reports.report import Report
@@ -21,6 +22,8 @@ _WHERE = {
     "Report": "govrules.reports.report",
     "UsageError": "govrules.base.diagnostics",
     "check": "govrules.authoring.check",
+    "evaluate_frame": "govrules.engine.columns",
+    "evaluate_parquet": "govrules.engine.columns",
     "load_calendar": "govrules.packs.catalogue",
     "load_pack": "govrules.policy",
 }
@@ -34,6 +37,8 @@ __all__ = [
     "UsageError",
     "__version__",
     "check",
+    "evaluate_frame",
+    "evaluate_parquet",
     "load_calendar",
     "load_pack",
 ]

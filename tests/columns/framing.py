@@ -2,12 +2,18 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import date
+from decimal import Decimal
+from fractions import Fraction
+from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
 
-from govrules.language.types import BOOL, DAY, EVENT, INT, ListOf, RecordOf, Type
+from govrules.authoring.cases import run_cases
+from govrules.language.types import BOOL, DAY, EVENT, INT, MONEY, ListOf, RecordOf, Type
+from govrules.language.values import NEVER
 from govrules.packs.pack import Pack, fact_names
+from govrules.packs.reader import read_source
 from govrules.packs.vocabulary import Fact
 from govrules.policy import Policy
 
@@ -44,7 +50,9 @@ def _written(kind: Type, value: Any) -> Any:
     if isinstance(kind, RecordOf):
         return {name: _cell(inner, value, name) for name, inner in kind.fields}
     if kind in (BOOL, INT):
-        return {"true": True, "false": False, "是": True, "否": False}.get(str(value).lower(), value) if kind == BOOL else int(value)
+        return (
+            {"true": True, "false": False, "是": True, "否": False}.get(str(value).lower(), value) if kind == BOOL else int(value)
+        )
     return str(value)
 
 
@@ -75,3 +83,24 @@ def _plain(day: date | None) -> date | None:
 
 def lines(table: pa.Table) -> set[Line]:
     return set(zip(*(table.column(name).to_pylist() for name in table.column_names), strict=True))
+
+
+def case_records(path: Path) -> tuple[list[Raw], list[date]]:
+    """Give the records of a case file as they would be written, with their days."""
+    cases = run_cases(read_source(path)).cases
+    facts = [(case.report.record.facts, case.report.pack.vocabulary.facts) for case in cases]
+    found = [{name: _raw(known[name].type, value) for name, value in given.items()} for given, known in facts]
+    return found, [case.report.as_of for case in cases]
+
+
+def _raw(kind: Type, value: Any) -> Any:
+    if value is NEVER:
+        return None
+    if isinstance(kind, ListOf):
+        return [_raw(kind.item, item) for item in value]
+    if isinstance(kind, RecordOf):
+        kinds = dict(kind.fields)
+        return {name: _raw(kinds[name], item) for name, item in value.fields.items()}
+    if kind == MONEY or isinstance(value, Fraction):
+        return str(Decimal(value.numerator) / Decimal(value.denominator) / (100 if kind == MONEY else 1))
+    return value.isoformat() if isinstance(value, date) else value

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
+from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -140,7 +141,7 @@ def _columns(
 
     table = read.table
     cuts = [*range(0, table.size, BATCH_ROWS), table.size] if table.size else [0, 0]
-    sizes = [stop - first for first, stop in zip(cuts, cuts[1:], strict=False)]
+    sizes = [stop - first for first, stop in pairwise(cuts)]
     whole = len(sizes) == 1
     batches = [
         judge_batch(pack, calendar, table if whole else table.rows_from(first, first + size), detail=detail or layout == "long")

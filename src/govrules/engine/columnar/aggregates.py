@@ -20,7 +20,7 @@ from govrules.engine.columnar.values import (
     Numbers,
     Sets,
     Truths,
-    Unsupported,
+    UnsupportedError,
     either,
     some,
     without,
@@ -55,7 +55,7 @@ def aggregate(outer: "Expressions", node: Aggregate, seen: bool) -> Column:
     if isinstance(values, Days):
         return _extreme_day(lists, kept, values, unknown, doubt, latest=node.function == "max")
     if not isinstance(values, Numbers) or not isinstance(values.scale, int):
-        raise Unsupported("an aggregate of other than numbers and dates")
+        raise UnsupportedError("an aggregate of other than numbers and dates")
     return _number(node.function, lists, kept, values, unknown, doubt)
 
 
@@ -103,7 +103,7 @@ def _number(function: str, lists: Lists, kept: Array, values: Numbers, unknown: 
     if function == "sum":
         # Sums are differences of a running sum, which goes over all rows; it may wrap round, the differences do not.
         if values.bound * max(int(lists.lengths.max(initial=0)), 1) >= _WORD:
-            raise Unsupported("a sum that a machine word may not hold")
+            raise UnsupportedError("a sum that a machine word may not hold")
         found = lists.sums(values.values * kept)
     else:
         chosen, counts = np.broadcast_to(values.values, kept.shape)[kept], lists.sums(kept)

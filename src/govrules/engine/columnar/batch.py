@@ -9,10 +9,10 @@ import numpy as np
 
 from govrules.calendars.calendar import Calendar
 from govrules.engine.columnar.expressions import conjunction, disjunction, negation
-from govrules.engine.columnar.rules import Judged, Rules, month_subjects
 from govrules.engine.columnar.rows import facts_at
+from govrules.engine.columnar.rules import Judged, Rules, month_subjects
 from govrules.engine.columnar.table import Table
-from govrules.engine.columnar.values import FIRST_DAY, NEVER, NO, YES, Array, Truths, Unsupported, some
+from govrules.engine.columnar.values import FIRST_DAY, NEVER, NO, YES, Array, Truths, UnsupportedError, some
 from govrules.engine.columnar.verdicts import BIT, CODE, NO_DAY, NO_REASON, Verdicts, select
 from govrules.engine.compiler import ordered_scope
 from govrules.engine.evaluation import IN_FORCE, evaluate_pack, ordered_rules
@@ -91,7 +91,7 @@ def _scope_outcome(entry: ScopeRule, condition: Truths, holds: Array, size: int)
 def _judged(rules: Rules, rule: Rule, within: Truths) -> Judged:
     try:
         judged = rules.judge(rule, within)
-    except Unsupported:
+    except UnsupportedError:
         size = rules.table.size
         status = np.full(size, CODE[Status.NOT_APPLICABLE], np.uint8)
         left = np.broadcast_to(~within.false, size)
@@ -157,7 +157,8 @@ def _patched(outcome: Outcome, answers: dict[int, list[Finding]]) -> Outcome:
     def column(ours: Array, theirs: Array) -> Array:
         return np.concatenate([np.broadcast_to(ours, len(rows))[kept], theirs])[order]
 
-    assert new.subject is not None and new.provisional is not None
+    assert new.subject is not None
+    assert new.provisional is not None
     verdicts = Verdicts(
         column(old.status, new.status), column(old.reasons, new.reasons), column(old.due, new.due),
         column(old.opens, new.opens), None, column(np.asarray(-1) if old.subject is None else old.subject, new.subject),
@@ -181,4 +182,3 @@ def _as_verdicts(findings: list[Finding], places: dict[str, int]) -> Verdicts:
 
 def _number(day: date | None) -> int:
     return NEVER if day is None else day.toordinal() - FIRST_DAY
-

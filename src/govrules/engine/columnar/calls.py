@@ -17,7 +17,7 @@ from govrules.engine.columnar.values import (
     Days,
     Numbers,
     Truths,
-    Unsupported,
+    UnsupportedError,
     looked_up,
 )  # fmt: skip
 from govrules.language.values import DayOfYear
@@ -29,7 +29,7 @@ _EPOCH = 719_163 - FIRST_DAY
 def called(name: str, as_of: Array, arguments: Sequence[Column]) -> Column:
     """Apply a function to columns."""
     match name, arguments:
-        case ("later_of" | "earlier_of"), _:
+        case (("later_of" | "earlier_of"), _):
             days = [item for item in arguments if isinstance(item, Days)]
             return extreme(days, latest=name == "later_of")
         case "happened", [Days() as event]:
@@ -44,7 +44,7 @@ def called(name: str, as_of: Array, arguments: Sequence[Column]) -> Column:
             return Days(looked_up(month_end_table(), day.values))
         case "date", [Numbers() as year, Numbers() as month, Numbers() as day]:
             return _date(year, month, day)
-    raise Unsupported(f"the function `{name}`")
+    raise UnsupportedError(f"the function `{name}`")
 
 
 def extreme(days: Sequence[Days], *, latest: bool) -> Days:
@@ -59,7 +59,7 @@ def extreme(days: Sequence[Days], *, latest: bool) -> Days:
 def on(year: Column, day: DayOfYear) -> Days:
     """Give the date of a day in a year."""
     if not isinstance(year, Numbers) or year.scale != 1:
-        raise Unsupported("a year that is not a whole number")
+        raise UnsupportedError("a year that is not a whole number")
     within = (year.values >= FIRST_YEAR) & (year.values <= LAST_YEAR)
     found = day_of_year_table(day)[np.where(within, year.values - FIRST_YEAR, 0)]
     return Days(_special(np.where(within, found, DOUBT), [year]))
@@ -75,7 +75,7 @@ def _before(day: Days, found: Array) -> Truths:
 def _date(year: Numbers, month: Numbers, day: Numbers) -> Days:
     parts = (year, month, day)
     if any(item.scale != 1 for item in parts):
-        raise Unsupported("a part of a date that is not a whole number")
+        raise UnsupportedError("a part of a date that is not a whole number")
     within = (year.values >= FIRST_YEAR) & (year.values <= LAST_YEAR)
     real = (month.values >= 1) & (month.values <= 12) & (day.values >= 1)
     months = (np.where(within, year.values, 1970) - 1970) * 12 + np.where(real, month.values, 1) - 1

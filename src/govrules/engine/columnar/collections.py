@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from govrules.engine.columnar.values import Array, Codes, Column, Days, Lists, Mask, Numbers, Sets, Truths, Unsupported, either
+from govrules.engine.columnar.values import Array, Codes, Column, Days, Lists, Mask, Numbers, Sets, Truths, UnsupportedError, either
 from govrules.language.typed import Arithmetic, Comparison, Constant, Parameter, Typed
 
 if TYPE_CHECKING:
@@ -41,7 +41,7 @@ def bits_of(outer: "Expressions", node: Typed, universe: tuple[str, ...], seen: 
     """Give the members of a list or set among a few codes."""
     universe = tuple(dict.fromkeys(universe))
     if len(universe) > _MOST_BITS:
-        raise Unsupported("a set of so many codes")
+        raise UnsupportedError("a set of so many codes")
     pool = outer.table.pool
     identity = ("bits", node, universe, seen)
     known = outer.table.known.get(identity)
@@ -49,7 +49,7 @@ def bits_of(outer: "Expressions", node: Typed, universe: tuple[str, ...], seen: 
         return known
     lists = as_list(outer, outer.value(node, seen=seen))
     if not isinstance(lists.elements, Codes):
-        raise Unsupported("a set of other than codes")
+        raise UnsupportedError("a set of other than codes")
     weights = pool.chosen(lists.elements, {code: 1 << place for place, code in enumerate(universe)}, np.int64)
     found = Sets(tuple(pool.number(code) for code in universe), joined_bits(lists, weights), lists.unknown)
     outer.table.known[identity] = found
@@ -70,7 +70,7 @@ def as_list(outer: "Expressions", column: Column) -> Lists:
     if isinstance(column, Lists):
         return column
     if not isinstance(column, Sets) or not column.bits.ndim:
-        raise Unsupported("a set that is the same in every row")
+        raise UnsupportedError("a set that is the same in every row")
     held = (column.bits[:, None] >> np.arange(len(column.universe))) & 1 == 1
     if column.unknown is not None:
         held = held & ~column.unknown[:, None]
@@ -98,7 +98,7 @@ def _membership(outer: "Expressions", node: Comparison, seen: bool) -> tuple[Arr
     codes = constant_codes(node.right)
     if codes is not None:
         if not isinstance(left, Codes):
-            raise Unsupported("a set of other than codes")
+            raise UnsupportedError("a set of other than codes")
         return outer.table.pool.chosen(left, dict.fromkeys(codes, 1), np.bool_), left.unknown
     text = node.left.value if isinstance(node.left, Constant | Parameter) else None
     if isinstance(text, str):
@@ -107,11 +107,11 @@ def _membership(outer: "Expressions", node: Comparison, seen: bool) -> tuple[Arr
     right = as_list(outer, outer.value(node.right, seen=seen))
     masks = {name: getattr(left, name, None) for name in ("unknown", "never", "doubt")}
     if masks["never"] is not None or masks["doubt"] is not None:
-        raise Unsupported("a search for a day that may be none")
+        raise UnsupportedError("a search for a day that may be none")
     if isinstance(left, Numbers) and (not isinstance(right.elements, Numbers) or left.scale != right.elements.scale):
-        raise Unsupported("a search for a number in other units")
+        raise UnsupportedError("a search for a number in other units")
     if not isinstance(left, Codes | Days | Numbers) or not isinstance(right.elements, Codes | Days | Numbers):
-        raise Unsupported("a search for a record")
+        raise UnsupportedError("a search for a record")
     wanted = left.take(right.rows)
     return right.any(wanted.values == right.elements.values), either(masks["unknown"], right.unknown)
 
@@ -131,11 +131,11 @@ def _subset(outer: "Expressions", node: Comparison, seen: bool) -> tuple[Array, 
 def _same_list(outer: "Expressions", node: Comparison, seen: bool) -> tuple[Array, Mask]:
     here, there = constant_codes(node.left), constant_codes(node.right)
     if (here is None) == (there is None):
-        raise Unsupported("two lists compared with each other")
+        raise UnsupportedError("two lists compared with each other")
     codes, side = (here, node.right) if here is not None else (there, node.left)
     lists = as_list(outer, outer.value(side, seen=seen))
     if not isinstance(lists.elements, Codes) or codes is None:
-        raise Unsupported("a list of other than codes")
+        raise UnsupportedError("a list of other than codes")
     wanted = np.array([outer.table.pool.number(code) for code in codes] + [-1], np.int32)
     place = np.arange(len(lists.rows)) - lists.offsets[:-1][lists.rows]
     differs = lists.elements.values != wanted[np.minimum(place, len(codes))]
@@ -144,14 +144,14 @@ def _same_list(outer: "Expressions", node: Comparison, seen: bool) -> tuple[Arra
 
 def _among(outer: "Expressions", lists: Lists, codes: tuple[str, ...]) -> Array:
     if not isinstance(lists.elements, Codes):
-        raise Unsupported("a set of other than codes")
+        raise UnsupportedError("a set of other than codes")
     return outer.table.pool.chosen(lists.elements, dict.fromkeys(codes, 1), np.bool_)
 
 
 def _found_in(outer: "Expressions", left: Lists, right: Lists) -> Array:
     """Tell which elements of the left lists stand in the right list of their row."""
     if not isinstance(left.elements, Codes) or not isinstance(right.elements, Codes):
-        raise Unsupported("a set of other than codes")
+        raise UnsupportedError("a set of other than codes")
     width = len(outer.table.pool.numbers) + 1
     keys = [item.rows.astype(np.int64) * width + _values(item) for item in (left, right)]
     return np.isin(keys[0], keys[1])

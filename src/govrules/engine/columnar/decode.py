@@ -11,6 +11,7 @@ import pyarrow.compute as pc
 
 from govrules.base.diagnostics import Diagnostic, did_you_mean, listed
 from govrules.base.units import FEN
+from govrules.engine.columnar.arrays import distinct, is_text, nulls, plain, split
 from govrules.engine.columnar.table import Pool
 from govrules.engine.columnar.values import (
     FIRST_DAY,
@@ -21,7 +22,6 @@ from govrules.engine.columnar.values import (
     Column,
     Days,
     Lists,
-    Mask,
     Numbers,
     Records,
     Truths,
@@ -46,14 +46,17 @@ _EXPECTED: dict[Type, tuple[str, str]] = {
     DAY: ("dates", "cast it to a date type, or give ISO texts such as `2024-03-05`"),
     MONTH: ("texts such as `2019-03`", "format the months as `YYYY-MM`"),
     BOOL: ("booleans", "cast it to a boolean type"),
-    MONEY: ("whole yuan as integers, or decimals", "cast it to integers, to decimals with two places, or to texts such as `120万元`"),
+    MONEY: (
+        "whole yuan as integers, or decimals",
+        "cast it to integers, to decimals with two places, or to texts such as `120万元`",
+    ),
     RATIO: ("decimals, or texts such as `10%`", "cast it to decimals or texts"),
     INT: ("integers", "cast it to integers (in pandas `Int64`, which has empty cells)"),
 }
 _FIRST, _LAST = (np.datetime64(f"{year}", "D").astype(int) + _EPOCH for year in (FIRST_YEAR, LAST_YEAR + 1))
 
 
-class WrongType(Exception):
+class WrongTypeError(Exception):
     """A column of another type than the fact's."""
 
     def __init__(self, code: str, message: str, hint: str | None) -> None:
@@ -71,7 +74,7 @@ class Decoder:
         self._owners: Array | None = None
 
     def column(self, fact: Fact, array: Any, path: str) -> Column:
-        """Read a column of a fact. Raises WrongType."""
+        """Read a column of a fact. Raises WrongTypeError."""
         kind = fact.type
         if isinstance(kind, ListOf):
             return self._lists(fact, kind, array, path)
@@ -79,7 +82,7 @@ class Decoder:
             return self._records(fact, array, path)
         if pa.types.is_null(array.type):
             array = array.cast(self.natural(fact))
-        if _is_text(array.type):
+        if is_text(array.type):
             return self._from_texts(kind, array, path)
         if kind in (EVENT, DAY):
             return self._days(kind, array, path)
@@ -101,11 +104,18 @@ class Decoder:
             return pa.list_(self.natural(Fact(fact.name, kind.item, fact.label, values=fact.values, fields=fact.fields)))
         if isinstance(kind, RecordOf):
             return pa.struct([(name, self.natural(inner)) for name, inner in fact.fields.items()])
-        types = {EVENT: pa.date32(), DAY: pa.date32(), BOOL: pa.bool_(), MONEY: pa.int64(), INT: pa.int64(), RATIO: pa.string()}
+        types: dict[Type, Any] = {
+            EVENT: pa.date32(),
+            DAY: pa.date32(),
+            BOOL: pa.bool_(),
+            MONEY: pa.int64(),
+            INT: pa.int64(),
+            RATIO: pa.string(),
+        }
         return types.get(kind, pa.string())
 
     def evaluation_days(self, array: Any, path: str) -> Array:
-        """Read the days of evaluation. Raises WrongType."""
+        """Read the days of evaluation. Raises WrongTypeError."""
         label = Fact(path, DAY, None)  # type: ignore[arg-type]  # a column of the frame, which nobody labels
         days = self.column(label, array, path)
         assert isinstance(days, Days)
@@ -116,16 +126,16 @@ class Decoder:
     def _days(self, kind: Type, array: Any, path: str) -> Days:
         if pa.types.is_timestamp(array.type):
             if array.type.tz is not None:
-                raise WrongType("wrong-dtype", f"`{path}` holds times in a time zone, not dates", "cast it to a date type")
+                raise WrongTypeError("wrong-dtype", f"`{path}` holds times in a time zone, not dates", "cast it to a date type")
             dates = array.cast(pa.date32(), safe=False)
-            timed = _plain(pc.not_equal(dates.cast(array.type), array), False)
+            timed = plain(pc.not_equal(dates.cast(array.type), array), False)
             if timed.any():
                 self._report(path, "wrong-type", f"`{path}` has a time of day", "give the date alone", timed)
             array = dates
         elif not pa.types.is_date(array.type):
             raise _wrong(kind, array.type, path)
-        numbers = _plain(array.cast(pa.date32()), 0) + np.int32(_EPOCH)
-        empty = _nulls(array)
+        numbers = plain(array.cast(pa.date32()), 0) + np.int32(_EPOCH)
+        empty = nulls(array)
         outside = (numbers < _FIRST) | (numbers >= _LAST)
         if empty is not None:
             outside &= ~empty
@@ -139,16 +149,16 @@ class Decoder:
     def _integers(self, kind: Type, array: Any, path: str) -> Numbers:
         if pa.types.is_uint64(array.type):
             array = pc.cast(array, pa.int64(), safe=False)
-        values = _plain(array, 0).astype(np.int64)
+        values = plain(array, 0).astype(np.int64)
         huge = (values >= 10**15) | (values <= -(10**15))
         if huge.any():
             self._report(path, "wrong-type", f"`{path}` has a number of more than 15 digits", "check the unit", huge)
             values = np.where(huge, 0, values)
-        return Numbers(values * FEN if kind == MONEY else values, 1, _nulls(array))
+        return Numbers(values * FEN if kind == MONEY else values, 1, nulls(array))
 
     def _from_texts(self, kind: Type, array: Any, path: str) -> Column:
         """Read texts, each distinct one once."""
-        codes, texts = _distinct(array)
+        codes, texts = distinct(array)
         if isinstance(kind, EnumOf):
             self._refuse_codes(kind, np.array([text not in kind.codes for text in texts] + [False]), codes, texts, path)
             return self._codes(codes, texts)
@@ -162,11 +172,13 @@ class Decoder:
 
     def _codes(self, codes: Array, texts: Sequence[str]) -> Codes:
         numbers = np.array([*(self.pool.number(text) for text in texts), -1], np.int32)
-        return Codes(looked_up(numbers, np.where(codes < 0, len(texts), codes)) if (codes < 0).any() else looked_up(numbers, codes))
+        return Codes(
+            looked_up(numbers, np.where(codes < 0, len(texts), codes)) if (codes < 0).any() else looked_up(numbers, codes)
+        )
 
     def _from_values(self, kind: Type, array: Any, path: str) -> Column:
         encoded = array.dictionary_encode()
-        codes = _plain(encoded.indices, -1)
+        codes = plain(encoded.indices, -1)
         values = encoded.dictionary.to_pylist()
         return _column_of(kind, self._converted(kind, codes, values, path), codes)
 
@@ -195,14 +207,16 @@ class Decoder:
             self._report(path, "unknown-code", f"`{path}` has no code {listed(unknown, 4)}", hint, wrong[codes])
 
     def _lists(self, fact: Fact, kind: ListOf, array: Any, path: str) -> Column:
-        if _is_text(array.type) and not isinstance(kind.item, RecordOf | ListOf):
-            array = _split(array)
+        if is_text(array.type) and not isinstance(kind.item, RecordOf | ListOf):
+            array = split(array)
         if pa.types.is_null(array.type):
             array = array.cast(self.natural(fact))
         if not (pa.types.is_list(array.type) or pa.types.is_large_list(array.type)):
-            raise WrongType("wrong-dtype", f"`{path}` is a list, not {array.type}", "give lists, or texts with `;` between the items")
-        empty = _nulls(array)
-        lengths = _plain(pc.list_value_length(array), 0)
+            raise WrongTypeError(
+                "wrong-dtype", f"`{path}` is a list, not {array.type}", "give lists, or texts with `;` between the items"
+            )
+        empty = nulls(array)
+        lengths = plain(pc.list_value_length(array), 0)
         offsets = np.concatenate(([0], np.cumsum(lengths, dtype=np.int64)))
         # `flatten` leaves out what stands behind an empty cell.
         child = array.flatten()
@@ -211,7 +225,7 @@ class Decoder:
         outer, self._owners = self._owners, rows if self._owners is None else self._owners[rows]
         elements = self.column(inner, child, f"{path}[]")
         self._owners = outer
-        holes = _nulls(child)
+        holes = nulls(child)
         if holes is not None:
             mask = np.zeros(len(lengths), np.bool_)
             mask[rows[holes]] = True
@@ -222,17 +236,17 @@ class Decoder:
 
     def _records(self, fact: Fact, array: Any, path: str) -> Column:
         if not pa.types.is_struct(array.type):
-            raise WrongType("wrong-dtype", f"`{path}` is a record, not {array.type}", "give a struct column")
+            raise WrongTypeError("wrong-dtype", f"`{path}` is a record, not {array.type}", "give a struct column")
         names = [array.type.field(number).name for number in range(array.type.num_fields)]
         strange = [name for name in names if name not in fact.fields]
         if strange:
             hint = did_you_mean(strange[0], fact.fields) or f"its fields are {listed(list(fact.fields))}"
-            raise WrongType("unknown-column", f"no field named `{strange[0]}` in `{path}`", hint)
+            raise WrongTypeError("unknown-column", f"no field named `{strange[0]}` in `{path}`", hint)
         lacking = [name for name in fact.fields if name in self.fields and name not in names]
         if lacking and self.reading.missing == "error":
             hint = 'add them, or say `missing="unknown"`'
-            raise WrongType("missing-column", f"`{path}` lacks the fields {listed(lacking)} that the pack reads", hint)
-        empty = _nulls(array)
+            raise WrongTypeError("missing-column", f"`{path}` lacks the fields {listed(lacking)} that the pack reads", hint)
+        empty = nulls(array)
         columns: dict[str, Column] = {}
         for name, inner in fact.fields.items():
             if name in names and name in self.fields:
@@ -252,41 +266,15 @@ class Decoder:
         self.problems.append(Diagnostic(code, f"{count}{message}", None, hint, place=f"column {path}"))
 
 
-def _wrong(kind: Type, given: Any, path: str) -> WrongType:
+def _wrong(kind: Type, given: Any, path: str) -> WrongTypeError:
     expected, hint = _EXPECTED.get(kind, ("texts", "cast it to texts"))
     if pa.types.is_floating(given) and kind == MONEY:
-        return WrongType("float-money", f"`{path}` holds floating-point numbers, which cannot hold money exactly", hint)
-    return WrongType("wrong-dtype", f"`{path}` holds {given}, where {kind} is wanted: {expected}", hint)
-
-
-def _is_text(kind: Any) -> bool:
-    if pa.types.is_dictionary(kind):
-        kind = kind.value_type
-    return bool(pa.types.is_string(kind) or pa.types.is_large_string(kind) or pa.types.is_string_view(kind))
-
-
-def _distinct(array: Any) -> tuple[Array, list[str]]:
-    """Give the distinct texts and the place of each row's text among them, -1 for an empty cell."""
-    if not pa.types.is_dictionary(array.type):
-        if pa.types.is_string_view(array.type):
-            array = array.cast(pa.large_string())
-        array = array.dictionary_encode()
-    codes = _plain(array.indices, -1).astype(np.int32)
-    return codes, array.dictionary.to_pylist()
-
-
-def _split(array: Any) -> Any:
-    """Split texts at `;`; an empty text is an empty list."""
-    if pa.types.is_dictionary(array.type):
-        array = array.cast(pa.large_string())
-    codes, texts = _distinct(array)
-    parts = [[item.strip() for item in text.split(";") if item.strip()] for text in texts]
-    lists = pa.array([*parts, None], pa.list_(pa.string()))
-    return lists.take(pa.array(np.where(codes < 0, len(parts), codes)))
+        return WrongTypeError("float-money", f"`{path}` holds floating-point numbers, which cannot hold money exactly", hint)
+    return WrongTypeError("wrong-dtype", f"`{path}` holds {given}, where {kind} is wanted: {expected}", hint)
 
 
 def _truths(array: Any) -> Truths:
-    values, empty = _plain(array, False), _nulls(array)
+    values, empty = plain(array, False), nulls(array)
     return Truths(values, ~values if empty is None else ~(values | empty))
 
 
@@ -301,7 +289,7 @@ def _column_of(kind: Type, values: Sequence[Any], codes: Array) -> Column:
     else:
         numbers = [None if value is None else int(value * scale) for value in values]
     if any(value is not None and abs(value) >= 1 << 62 for value in numbers) or scale >= 1 << 62:
-        raise WrongType("wrong-dtype", "the column holds ratios too fine to be brought to one scale", "round them")
+        raise WrongTypeError("wrong-dtype", "the column holds ratios too fine to be brought to one scale", "round them")
     unknown = some(np.array([*(value is None for value in numbers), True])[codes])
     return Numbers(np.array([*(value or 0 for value in numbers), 0], np.int64)[codes], scale, unknown)
 
@@ -310,47 +298,8 @@ def _day_number(value: Any) -> int:
     return UNKNOWN if value is None else value if isinstance(value, int) else value.toordinal() - FIRST_DAY
 
 
-_WORDS = {"int8", "int16", "int32", "int64", "uint8", "uint16", "uint32", "date32[day]"}
-
-
-def _plain(array: Any, empty: Any) -> Array:
-    """Give an Arrow array as numpy has it, empty cells filled; numbers are read where they lie."""
-    size, kind = len(array), str(array.type)
-    if kind in _WORDS:
-        dtype = np.dtype(np.int32 if kind.startswith("date") else kind)
-        if not size:
-            return np.empty(0, dtype)
-        found = np.frombuffer(array.buffers()[1], dtype, size, array.offset * dtype.itemsize)
-        nulls = _nulls(array)
-        if nulls is None:
-            return found
-        # An unsigned number has no place for -1.
-        return np.where(nulls, np.int64(empty), found) if dtype.kind == "u" else np.where(nulls, dtype.type(empty), found)
-    if kind == "bool" and size:
-        bits = _bits(array.buffers()[1], array.offset, size)
-        nulls = _nulls(array)
-        return bits if nulls is None else np.where(nulls, empty, bits)
-    if array.null_count:
-        array = pc.fill_null(array, pa.scalar(empty, array.type))
-    plain: Array = array.to_numpy(zero_copy_only=False)
-    return plain
-
-
-def _nulls(array: Any) -> Mask:
-    """Tell the empty cells, None if there are none."""
-    if not array.null_count:
-        return None
-    return ~_bits(array.buffers()[0], array.offset, len(array))
-
-
-def _bits(buffer: Any, offset: int, size: int) -> Array:
-    found = np.unpackbits(np.frombuffer(buffer, np.uint8), count=offset + size, bitorder="little")
-    return found[offset:].view(np.bool_)
-
-
 def _blank(column: Column, empty: Any) -> Column:
     """Where a record is empty its fields are unknown, also those of dates."""
     if empty is None or not isinstance(column, Days):
         return column
     return Days(np.where(empty, np.int32(UNKNOWN), column.values))
-

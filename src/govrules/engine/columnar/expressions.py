@@ -1,7 +1,6 @@
 """The typed tree over columns: every node gives a column; what columns cannot say is in doubt, row by row."""
 
 from collections.abc import Hashable
-from datetime import date
 from fractions import Fraction
 from functools import lru_cache
 from typing import assert_never
@@ -27,10 +26,8 @@ from govrules.engine.columnar.values import (
     Lists,
     Numbers,
     Records,
-    Sets,
     Truths,
-    Unsupported,
-    both,
+    UnsupportedError,
     either,
     looked_up,
     never_where,
@@ -54,8 +51,7 @@ from govrules.language.typed import (
     Typed,
     walk,
 )  # fmt: skip
-from govrules.language.types import BOOL, DATES, EVENT, NUMBERS, PeriodOf, Type, is_collection
-from govrules.language.types import MONTH as MONTH_TYPE
+from govrules.language.types import EVENT, PeriodOf, Type, is_collection
 from govrules.language.values import ConstantValue, DayOfYear, Never
 
 _SWAPPED = {"<": ">", "<=": ">=", ">": "<", ">=": "<=", "==": "==", "!=": "!="}
@@ -96,14 +92,14 @@ class Expressions:
         """Give the truth of a condition."""
         value = self.value(node, seen=seen)
         if not isinstance(value, Truths):
-            raise Unsupported("a condition that is not a truth value")
+            raise UnsupportedError("a condition that is not a truth value")
         return value
 
     def days(self, node: Typed, *, seen: bool) -> Days:
         """Give the days of a date expression."""
         value = self.value(node, seen=seen)
         if not isinstance(value, Days):
-            raise Unsupported("a date that is not a day")
+            raise UnsupportedError("a date that is not a day")
         return value
 
     def _evaluated(self, node: Typed, seen: bool) -> Column:
@@ -152,7 +148,7 @@ class Expressions:
             case Never():
                 return Days(np.asarray(NEVER, np.int32))
             case frozenset() | tuple() | Period() | DayOfYear():
-                raise Unsupported("a set, period or day of the year by itself")
+                raise UnsupportedError("a set, period or day of the year by itself")
         assert_never(value)
 
     def _as_seen(self, column: Column, kind: Type, seen: bool) -> Column:
@@ -167,7 +163,7 @@ class Expressions:
         if isinstance(node.right.type, PeriodOf):
             period = node.right.value if isinstance(node.right, Constant | Parameter) else None
             if not isinstance(period, Period):
-                raise Unsupported("a period that is calculated")
+                raise UnsupportedError("a period that is calculated")
             table = period_table(self.calendar, period, node.operator == "-")
             return Days(looked_up(table, self.days(node.left, seen=seen).values))
         if is_collection(node.type):
@@ -177,7 +173,7 @@ class Expressions:
             return numbers.days_between(left, right)
         if isinstance(left, Numbers) and isinstance(right, Numbers):
             return numbers.calculated(node.operator, left, right)
-        raise Unsupported("arithmetic on other than dates, numbers and sets")
+        raise UnsupportedError("arithmetic on other than dates, numbers and sets")
 
     def _comparison(self, node: Comparison, seen: bool) -> Column:
         if node.operator in ("in", "not in") or is_collection(node.left.type) or is_collection(node.right.type):
@@ -192,7 +188,7 @@ class Expressions:
         if isinstance(left, Truths) and isinstance(right, Truths):
             same = (left.true & right.true) | (left.false & right.false)
             return _equality(node.operator, same, left.unknown | right.unknown, either(left.doubt, right.doubt))
-        raise Unsupported(f"a comparison of {node.left.type} with {node.right.type}")
+        raise UnsupportedError(f"a comparison of {node.left.type} with {node.right.type}")
 
     def _side(self, node: Typed, seen: bool) -> Column:
         """A period compared with a number of days counts as its number."""
@@ -204,7 +200,7 @@ class Expressions:
         if node.function == "on":
             year, day = node.arguments
             if not isinstance(day, Constant | Parameter) or not isinstance(day.value, DayOfYear):
-                raise Unsupported("a day of the year that is calculated")
+                raise UnsupportedError("a day of the year that is calculated")
             return calls.on(self.value(year, seen=seen), day.value)
         return calls.called(node.function, self.table.as_of, [self.value(item, seen=seen) for item in node.arguments])
 
@@ -263,11 +259,11 @@ def chosen(condition: Truths, then: Column, otherwise: Column) -> Column:
         return Days(_chosen_values(condition, then.values, otherwise.values, UNKNOWN, DOUBT))
     if isinstance(then, Codes) and isinstance(otherwise, Codes):
         if condition.doubt is not None:
-            raise Unsupported("a code that hangs on a day in doubt")
+            raise UnsupportedError("a code that hangs on a day in doubt")
         return Codes(_chosen_values(condition, then.values, otherwise.values, -1, -1))
     if isinstance(then, Numbers) and isinstance(otherwise, Numbers):
         return numbers.chosen(condition, then, otherwise)
-    raise Unsupported("a choice between lists or records")
+    raise UnsupportedError("a choice between lists or records")
 
 
 def _chosen_values(condition: Truths, then: Array, otherwise: Array, unknown: int, doubt: int) -> Array:

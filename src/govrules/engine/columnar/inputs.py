@@ -3,13 +3,14 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
 import pyarrow as pa
 
 from govrules.base.diagnostics import Diagnostic, RecordError, did_you_mean, listed
-from govrules.engine.columnar.decode import Decoder, WrongType
+from govrules.engine.columnar.decode import Decoder, WrongTypeError
 from govrules.engine.columnar.table import Pool, Table
 from govrules.engine.columnar.values import FIRST_DAY, Array, Column, unknown_like
 from govrules.language.typed import Field, walk
@@ -36,7 +37,7 @@ class Reading:
         return chosen == "not-happened" if isinstance(chosen, str) else fact in chosen
 
 
-@dataclass
+@dataclass(frozen=True)
 class Needs:
     """The facts that a pack reads, with the fields that it reads of records."""
 
@@ -44,6 +45,7 @@ class Needs:
     fields: set[str] = field(default_factory=set)
 
 
+@lru_cache(maxsize=32)
 def needs(pack: Pack) -> Needs:
     """Give what a pack reads of a record."""
     expressions = [item for rule in pack.rules for item in rule.expressions()]
@@ -64,9 +66,10 @@ def check_columns(names: Sequence[str], pack: Pack, wanted: Needs, reading: Read
             problems.append(_problem("missing-column", f"no column named `{reading.as_of}` for `as_of`", hint))
     for name in names:
         if name not in pack.vocabulary.facts and name not in own:
-            hint = did_you_mean(name, pack.vocabulary.facts)
+            near = did_you_mean(name, pack.vocabulary.facts)
             carried = f'leave it out, or carry it over with `keep=["{name}"]`'
-            problems.append(_problem("unknown-column", f"no fact named `{name}`", f"{hint} else {carried}" if hint else carried, name))
+            hint = f"{near} else {carried}" if near else carried
+            problems.append(_problem("unknown-column", f"no fact named `{name}`", hint, name))
     for name in reading.keep:
         if name not in names:
             problems.append(_problem("missing-column", f"no column named `{name}` to keep", did_you_mean(name, names)))
@@ -96,7 +99,7 @@ class Read:
 
 
 def read_table(frame: Any, pack: Pack, wanted: Needs, reading: Reading, *, skip: bool = False) -> Read:
-    """Make a table of the columns that a pack reads. Raises RecordError with every problem; with `skip`, wrong rows are left out."""
+    """Make a table of the columns that a pack reads. Raises RecordError; with `skip`, wrong rows are left out."""
     problems: list[Diagnostic] = []
     decoder = Decoder(Pool(), reading, wanted.fields, problems)
     facts: dict[str, Column] = {}
@@ -107,7 +110,7 @@ def read_table(frame: Any, pack: Pack, wanted: Needs, reading: Reading, *, skip:
                 facts[name] = decoder.column(fact, _joined(frame.column(name)), name)
             else:
                 facts[name] = unknown_like(empty_column(decoder, fact), frame.num_rows)
-        except WrongType as error:
+        except WrongTypeError as error:
             wrong_columns += 1
             problems.append(_problem(error.code, str(error), error.help, name))
     as_of = _as_of(frame, reading, decoder, problems)
@@ -137,11 +140,10 @@ def _as_of(frame: Any, reading: Reading, decoder: Decoder, problems: list[Diagno
     name = reading.as_of
     try:
         return decoder.evaluation_days(_joined(frame.column(name)), name)
-    except WrongType as error:
+    except WrongTypeError as error:
         problems.append(_problem(error.code, str(error), error.help, name))
         return None
 
 
 def _problem(code: str, message: str, hint: str | None, column: str | None = None) -> Diagnostic:
     return Diagnostic(code, message, None, hint, place=f"column {column}" if column else "frame")
-

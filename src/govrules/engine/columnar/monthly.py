@@ -4,7 +4,7 @@ import numpy as np
 
 from govrules.engine.columnar.norms import Norms
 from govrules.engine.columnar.tables import month_table
-from govrules.engine.columnar.values import FIRST_DAY, LAST, NEVER, YES, Array, Lists, Mask, Numbers, Unsupported, looked_up
+from govrules.engine.columnar.values import FIRST_DAY, LAST, NEVER, YES, Array, Lists, Mask, Numbers, UnsupportedError, looked_up
 from govrules.engine.columnar.verdicts import NO_DAY, Verdicts, bits, select
 from govrules.engine.finding import Reason, Status
 from govrules.packs.pack import Monthly
@@ -18,7 +18,7 @@ def judge_months(norms: Norms, norm: Monthly) -> Verdicts:
     start, until = norms.days(norm.start, seen=True), norms.days(norm.until, seen=True)
     listed = norms.expressions.value(norm.months, seen=False)
     if not isinstance(listed, Lists) or not isinstance(listed.elements, Numbers):
-        raise Unsupported("months that are not a list of a fact")
+        raise UnsupportedError("months that are not a list of a fact")
     as_of, size = norms.as_of, norms.size
     first = start.values if norms.first is None else np.maximum(start.values, norms.first)
     last = np.where(until.values <= LAST, np.minimum(until.values, as_of), as_of)

@@ -63,8 +63,8 @@ class Norms:
     def last_day(self, node: Typed | None, *, seen: bool) -> Days:
         """Give a last day, moved off a rest day where the pack says so and the day ends a period counted forwards."""
         found = self.days(node, seen=seen)
-        steps = [item.operator for item in walk(node) if _counts_period(item)] if node else []
-        if not self.rolls or not steps or "-" in steps:
+        steps = _steps(node) if node and self.rolls else []
+        if not steps or "-" in steps:
             return found
         return self._noted(Days(looked_up(roll_table(self.expressions.calendar), found.values)))
 
@@ -248,6 +248,6 @@ def _where(mask: Any) -> Mask:
     return None if holds_nowhere(mask) else mask
 
 
-def _counts_period(node: Typed) -> bool:
-    return isinstance(node, Arithmetic) and isinstance(node.right.type, PeriodOf)
-
+def _steps(node: Typed) -> list[str]:
+    """Give the directions in which periods are counted from one date to another."""
+    return [item.operator for item in walk(node) if isinstance(item, Arithmetic) and isinstance(item.right.type, PeriodOf)]

@@ -53,11 +53,11 @@ def calculated(operator: str, left: Numbers, right: Numbers) -> Numbers:
 
 
 def _number(values: Any, scale: Any, unknown: Mask, never: Mask, doubt: Mask) -> Numbers:
-    if doubt is None and unknown is None and never is None:
+    empty = either(unknown, never, doubt)
+    if empty is None:
         return Numbers(np.asarray(values), scale)
     # What is not a number counts as 0, so that it does not widen the bounds of what is calculated with it.
-    values = np.where(either(unknown, never, doubt), 0, values)  # type: ignore[call-overload]  # one of the three is a mask
-    return Numbers(values, scale, unknown, never, doubt)
+    return Numbers(np.where(empty, 0, values), scale, unknown, never, doubt)
 
 
 def _inverse(number: Numbers) -> Numbers:
@@ -138,5 +138,3 @@ def chosen(condition: Truths, then: Numbers, otherwise: Numbers) -> Numbers:
     never = never if settled is None else both(never, settled)
     unknown = without(either(unknown, unsettled), doubt)
     return _number(np.where(condition.true, first, second), scale, unknown, never, doubt)
-
-

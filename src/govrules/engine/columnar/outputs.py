@@ -48,7 +48,9 @@ class Lines:
         return columns | {name: Given(given[name], record) for name in kept}
 
     def _piece(self, place: int, _: int) -> dict[str, Any]:
-        parts: dict[str, list[Any]] = {name: [] for name in ("row", "status", "reasons", "due", "opens", "provisional", "subject")}
+        parts: dict[str, list[Any]] = {
+            name: [] for name in ("row", "status", "reasons", "due", "opens", "provisional", "subject")
+        }
         names: list[tuple[str, ...]] = []
         for batch, start in zip(self.batches, self.starts, strict=False):
             judged = batch.outcomes[place].judged
@@ -86,9 +88,7 @@ def reasons(bits: Array) -> Category:
     return Category(table[bits], [name for name in names if name])
 
 
-def wide_columns(
-    batches: Sequence[Batch], pack: Pack, given: dict[str, Any], rows: Array | None, *, detail: bool
-) -> Columns:
+def wide_columns(batches: Sequence[Batch], pack: Pack, given: dict[str, Any], rows: Array | None, *, detail: bool) -> Columns:
     """Give the columns of the wide layout: of each rule its status, and its last day where it can have one."""
     first, *kept = given
     columns: Columns = {"record": Given(given[first], rows)}
@@ -126,7 +126,7 @@ def _one_a_record(outcome: Outcome, size: int) -> dict[str, Array]:
     worst = np.minimum.reduceat(np.broadcast_to(verdicts.status, count), starts)
     speaks = verdicts.status == worst[judged.rows]
 
-    def of_speaking(function: np.ufunc, values: Array, other: object) -> Array:
+    def of_speaking(function: Any, values: Array, other: Any) -> Array:
         found: Array = function.reduceat(np.where(speaks, values, other), starts)
         return found
 

@@ -7,7 +7,20 @@ from typing import assert_never
 
 from govrules.engine.columnar.monthly import month_name
 from govrules.engine.columnar.table import Table
-from govrules.engine.columnar.values import FIRST_DAY, NEVER, UNKNOWN, Codes, Column, Days, Lists, Mask, Numbers, Records, Sets, Truths
+from govrules.engine.columnar.values import (
+    FIRST_DAY,
+    NEVER,
+    UNKNOWN,
+    Codes,
+    Column,
+    Days,
+    Lists,
+    Mask,
+    Numbers,
+    Records,
+    Sets,
+    Truths,
+)
 from govrules.language.types import MONTH, ListOf, RecordOf, Type
 from govrules.language.values import NEVER as NEVER_VALUE
 from govrules.language.values import RecordValue, Value

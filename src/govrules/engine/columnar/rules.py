@@ -17,7 +17,7 @@ from govrules.engine.columnar.values import (
     Lists,
     Mask,
     Truths,
-    Unsupported,
+    UnsupportedError,
     at,
     either,
     holds_nowhere,
@@ -111,11 +111,11 @@ class Rules:
         assert rule.loop is not None
         over = self.expressions.value(rule.loop.over, seen=False)
         if not isinstance(over, Lists):
-            raise Unsupported("a loop over other than a list")
+            raise UnsupportedError("a loop over other than a list")
         inner = self.expressions.inside(rule.loop.variable, over)
         parts, subjects = self._judged_once(rule, self.norms(inner))
         if len(parts) > 1 or subjects or isinstance(rule.norm, Monthly):
-            raise Unsupported("several findings for each element of a list")
+            raise UnsupportedError("several findings for each element of a list")
         out = np.broadcast_to(within.false, self.table.size)
         many = ~out[over.rows]
         one = np.flatnonzero(out | (over.lengths == 0))
@@ -145,7 +145,7 @@ def _at(mask: Mask, rows: Array | None) -> Mask:
 
 def _names(norm: Act) -> tuple[str, ...]:
     if not all(isinstance(act, FactValue) for act in norm.acts):
-        raise Unsupported("an act that is calculated, among several")
+        raise UnsupportedError("an act that is calculated, among several")
     return tuple(act.name for act in norm.acts if isinstance(act, FactValue))
 
 

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from govrules.engine.columnar.values import NEVER, Days, Mask, Unsupported, both, either
+from govrules.engine.columnar.values import NEVER, Days, Mask, UnsupportedError, both, either
 from govrules.language.typed import (
     Aggregate,
     Choice,
@@ -28,7 +28,7 @@ def has_events(node: Typed) -> bool:
         return node.type in (EVENT, ListOf(EVENT))
     if isinstance(node, Aggregate):
         if not has_events(node.element):
-            raise Unsupported("an aggregate without events")
+            raise UnsupportedError("an aggregate without events")
         return True
     parts = (node.then, node.otherwise) if isinstance(node, Choice) else children(node)
     return any(has_events(item) for item in parts)
@@ -82,4 +82,3 @@ def _date_leaves(node: Typed) -> "list[FactValue | Field | Local]":
 
 def _name(node: Typed) -> str:
     return node.name if isinstance(node, FactValue | Field | Local | Definition) else ""
-

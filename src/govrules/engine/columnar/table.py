@@ -65,4 +65,3 @@ class Table:
         """Give a batch of the rows."""
         facts = {name: part(column, start, stop) for name, column in self.facts.items()}
         return Table(stop - start, at(self.as_of, slice(start, stop)), facts, self.pool)
-

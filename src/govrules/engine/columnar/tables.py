@@ -71,7 +71,8 @@ def _table(moved: Array) -> Array:
 
 
 def _month_of(days: Array) -> Array:
-    return (days - _EPOCH).astype("M8[D]").astype("M8[M]")
+    month: Array = (days - _EPOCH).astype("M8[D]").astype("M8[M]")
+    return month
 
 
 def _months_later(days: Array, count: int) -> Array:

@@ -28,7 +28,7 @@ SLOTS = LAST + 4
 YES, NO = np.asarray(True), np.asarray(False)
 
 
-class Unsupported(Exception):
+class UnsupportedError(Exception):
     """An expression or norm that columns leave to the interpreter on every row."""
 
 
