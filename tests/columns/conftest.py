@@ -45,21 +45,30 @@ def _record(draw: random.Random, around: date) -> Raw:
     """Draw a record of the toy regulation: few values, so that they meet, and some facts unknown or null."""
     text = ["甲", "乙", "丙", ""]
     part: dict[str, Any] = {
-        "agreed": lambda: _day(draw, around), "built": lambda: _day(draw, around), "price": lambda: draw.choice([0, 10, "0.5"]),
-        "big": lambda: draw.random() < 0.5, "papers": lambda: draw.sample(["x", "y"], draw.randint(0, 2)),
-    }  # fmt: skip
+        "agreed": lambda: _day(draw, around),
+        "built": lambda: _day(draw, around),
+        "price": lambda: draw.choice([0, 10, "0.5"]),
+        "big": lambda: draw.random() < 0.5,
+        "papers": lambda: draw.sample(["x", "y"], draw.randint(0, 2)),
+    }
     pools: dict[str, Any] = {
-        "kind": lambda: draw.choice("aabbc"), "colour": lambda: draw.choice(["a", "red"]), "name": lambda: draw.choice(text),
-        "cost": lambda: draw.choice([0, 10, 100, "100万元", 10**15 - 1]), "budget": lambda: draw.choice([0, 100, 1000, -10, "1000万元"]),
-        "share": lambda: draw.choice(["10%", "0", "1", "33.3%", "0.000001"]), "number": lambda: draw.choice([-1, 0, 1, 3, 4, 2024]),
-        "month": lambda: draw.choice(["2026-10", "2026-12", "2027-01"]), "scores": lambda: draw.choices([1, 3, 4], k=draw.randint(0, 3)),
+        "kind": lambda: draw.choice("aabbc"),
+        "colour": lambda: draw.choice(["a", "red"]),
+        "name": lambda: draw.choice(text),
+        "cost": lambda: draw.choice([0, 10, 100, "100万元", 10**15 - 1]),
+        "budget": lambda: draw.choice([0, 100, 1000, -10, "1000万元"]),
+        "share": lambda: draw.choice(["10%", "0", "1", "33.3%", "0.000001"]),
+        "number": lambda: draw.choice([-1, 0, 1, 3, 4, 2024]),
+        "month": lambda: draw.choice(["2026-10", "2026-12", "2027-01"]),
+        "scores": lambda: draw.choices([1, 3, 4], k=draw.randint(0, 3)),
         "reports": lambda: [f"2026-{number:02}" for number in range(draw.randint(7, 11), draw.randint(9, 13))],
         "meetings": lambda: [_day(draw, around) for _ in range(draw.randint(0, 3))],
-        "tags": lambda: draw.sample(["x", "y", "z"], draw.randint(0, 3)), "marks": lambda: draw.sample(["x", "y"], draw.randint(0, 2)),
+        "tags": lambda: draw.sample(["x", "y", "z"], draw.randint(0, 3)),
+        "marks": lambda: draw.sample(["x", "y"], draw.randint(0, 2)),
         "words": lambda: draw.choices(text[:3], k=draw.randint(0, 4)),
         "parts": lambda: [_some(draw, part) for _ in range(draw.randint(0, 3))],
         "place": lambda: _some(draw, {"opened": part["built"], "size": lambda: draw.choice([0, 1])}),
-    }  # fmt: skip
+    }
     pools |= dict.fromkeys(("flag", "other"), lambda: draw.random() < 0.5)
     pools |= dict.fromkeys(("first", "second", "third", "limit", "granted"), lambda: _day(draw, around))
     return _some(draw, pools)

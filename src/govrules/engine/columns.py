@@ -15,7 +15,7 @@ from govrules.packs.pack import Pack
 
 if TYPE_CHECKING:
     from govrules.engine.columnar.frames import Columns
-    from govrules.engine.columnar.inputs import Reading
+    from govrules.engine.columnar.reading import Reading
 
 LAYOUTS = ("long", "wide")
 BATCH_ROWS = 1 << 16
@@ -115,13 +115,10 @@ def evaluate_parquet(
 def _judged_batch(
     table: Any, start: int, pack: Pack, calendar: Calendar, reading: "Reading", layout: str, detail: bool
 ) -> "tuple[Columns, int, list[Diagnostic]]":
-    from dataclasses import replace
-
     from govrules.engine.columnar.inputs import needs, read_table
 
-    read = read_table(table, pack, needs(pack), reading, skip=True)
-    told = [replace(item, place=f"{item.place}, batch from row {start}") for item in read.problems]
-    return _columns(read, table, pack, calendar, reading, layout, detail, start), read.table.size, told
+    read = read_table(table, pack, needs(pack), reading, skip=True, start=start)
+    return _columns(read, table, pack, calendar, reading, layout, detail, start), read.table.size, list(read.problems)
 
 
 def _batches(dataset: Any, columns: list[str], batch_rows: int, arrow: Any) -> Iterator[tuple[Any, int]]:
@@ -180,7 +177,7 @@ def _parts(pack: PackLike) -> tuple[Pack, Calendar]:
 def _reading(
     as_of: date | str, record: str, keep: Collection[str], missing: str, empty_dates: str | Collection[str]
 ) -> "Reading":
-    from govrules.engine.columnar.inputs import EMPTY_DATES, MISSING, Reading
+    from govrules.engine.columnar.reading import EMPTY_DATES, MISSING, Reading
 
     if not isinstance(as_of, date | str) or isinstance(as_of, datetime):
         message = f"`as_of` is a datetime.date or the name of a column, not `{as_of!r}`"

@@ -1,10 +1,9 @@
 """`any`, `all`, `count`, `sum`, `min` and `max` over columns: reductions over the elements of each row."""
 
-from typing import TYPE_CHECKING
-
 import numpy as np
 
 from govrules.engine.columnar.collections import as_list
+from govrules.engine.columnar.table import Evaluating
 from govrules.engine.columnar.values import (
     DOUBT,
     LAST,
@@ -27,13 +26,10 @@ from govrules.engine.columnar.values import (
 )  # fmt: skip
 from govrules.language.typed import Aggregate
 
-if TYPE_CHECKING:
-    from govrules.engine.columnar.expressions import Expressions
-
 _WORD = 1 << 62
 
 
-def aggregate(outer: "Expressions", node: Aggregate, seen: bool) -> Column:
+def aggregate(outer: Evaluating, node: Aggregate, seen: bool) -> Column:
     """Give an aggregate over the elements of a list; unknown where the list is."""
     over = outer.value(node.over, seen=seen)
     if isinstance(over, Sets) and node.function == "count" and node.condition is None:

@@ -1,14 +1,22 @@
 """Lists and sets over columns: membership, subsets, `&` and `-`. A set within a few constant codes is bits of a word."""
 
-from typing import TYPE_CHECKING
-
 import numpy as np
 
-from govrules.engine.columnar.values import Array, Codes, Column, Days, Lists, Mask, Numbers, Sets, Truths, UnsupportedError, either
+from govrules.engine.columnar.table import Evaluating
+from govrules.engine.columnar.values import (
+    Array,
+    Codes,
+    Column,
+    Days,
+    Lists,
+    Mask,
+    Numbers,
+    Sets,
+    Truths,
+    UnsupportedError,
+    either,
+)
 from govrules.language.typed import Arithmetic, Comparison, Constant, Parameter, Typed
-
-if TYPE_CHECKING:
-    from govrules.engine.columnar.expressions import Expressions
 
 _MOST_BITS = 62
 
@@ -21,7 +29,7 @@ def constant_codes(node: Typed) -> "tuple[str, ...] | None":
     return value if isinstance(value, tuple) and not hasattr(value, "_fields") else None
 
 
-def combined(outer: "Expressions", node: Arithmetic, seen: bool) -> Column:
+def combined(outer: Evaluating, node: Arithmetic, seen: bool) -> Column:
     """Give the elements that two sets share, or those of the first that the second has not."""
     here, there = constant_codes(node.left), constant_codes(node.right)
     if node.operator == "&" and (here is None) != (there is None):
@@ -37,7 +45,7 @@ def combined(outer: "Expressions", node: Arithmetic, seen: bool) -> Column:
     return Lists(kept.offsets, kept.elements, unknown)
 
 
-def bits_of(outer: "Expressions", node: Typed, universe: tuple[str, ...], seen: bool) -> Sets:
+def bits_of(outer: Evaluating, node: Typed, universe: tuple[str, ...], seen: bool) -> Sets:
     """Give the members of a list or set among a few codes."""
     universe = tuple(dict.fromkeys(universe))
     if len(universe) > _MOST_BITS:
@@ -65,7 +73,7 @@ def joined_bits(lists: Lists, weights: Array) -> Array:
     return bits
 
 
-def as_list(outer: "Expressions", column: Column) -> Lists:
+def as_list(outer: Evaluating, column: Column) -> Lists:
     """Give a list, or the elements of a set as one."""
     if isinstance(column, Lists):
         return column
@@ -79,7 +87,7 @@ def as_list(outer: "Expressions", column: Column) -> Lists:
     return Lists(offsets, Codes(np.array(column.universe, np.int32)[places]), column.unknown)
 
 
-def compared(outer: "Expressions", node: Comparison, seen: bool) -> Truths:
+def compared(outer: Evaluating, node: Comparison, seen: bool) -> Truths:
     """Membership, subset and the equality of lists: unknown if a side is."""
     if node.operator in ("in", "not in"):
         found, unknown = _membership(outer, node, seen)
@@ -93,7 +101,7 @@ def compared(outer: "Expressions", node: Comparison, seen: bool) -> Truths:
     return Truths(false, true) if node.operator in ("not in", "!=") else Truths(true, false)
 
 
-def _membership(outer: "Expressions", node: Comparison, seen: bool) -> tuple[Array, Mask]:
+def _membership(outer: Evaluating, node: Comparison, seen: bool) -> tuple[Array, Mask]:
     left = outer.value(node.left, seen=seen)
     codes = constant_codes(node.right)
     if codes is not None:
@@ -116,7 +124,7 @@ def _membership(outer: "Expressions", node: Comparison, seen: bool) -> tuple[Arr
     return right.any(wanted.values == right.elements.values), either(masks["unknown"], right.unknown)
 
 
-def _subset(outer: "Expressions", node: Comparison, seen: bool) -> tuple[Array, Mask]:
+def _subset(outer: Evaluating, node: Comparison, seen: bool) -> tuple[Array, Mask]:
     here, there = constant_codes(node.left), constant_codes(node.right)
     if here is not None:
         found = bits_of(outer, node.right, here, seen)
@@ -128,7 +136,7 @@ def _subset(outer: "Expressions", node: Comparison, seen: bool) -> tuple[Array, 
     return ~left.any(~_found_in(outer, left, right)), either(left.unknown, right.unknown)
 
 
-def _same_list(outer: "Expressions", node: Comparison, seen: bool) -> tuple[Array, Mask]:
+def _same_list(outer: Evaluating, node: Comparison, seen: bool) -> tuple[Array, Mask]:
     here, there = constant_codes(node.left), constant_codes(node.right)
     if (here is None) == (there is None):
         raise UnsupportedError("two lists compared with each other")
@@ -142,13 +150,13 @@ def _same_list(outer: "Expressions", node: Comparison, seen: bool) -> tuple[Arra
     return (lists.lengths == len(codes)) & ~lists.any(differs), lists.unknown
 
 
-def _among(outer: "Expressions", lists: Lists, codes: tuple[str, ...]) -> Array:
+def _among(outer: Evaluating, lists: Lists, codes: tuple[str, ...]) -> Array:
     if not isinstance(lists.elements, Codes):
         raise UnsupportedError("a set of other than codes")
     return outer.table.pool.chosen(lists.elements, dict.fromkeys(codes, 1), np.bool_)
 
 
-def _found_in(outer: "Expressions", left: Lists, right: Lists) -> Array:
+def _found_in(outer: Evaluating, left: Lists, right: Lists) -> Array:
     """Tell which elements of the left lists stand in the right list of their row."""
     if not isinstance(left.elements, Codes) or not isinstance(right.elements, Codes):
         raise UnsupportedError("a set of other than codes")

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from fractions import Fraction
 from math import lcm
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -12,6 +12,7 @@ import pyarrow.compute as pc
 from govrules.base.diagnostics import Diagnostic, did_you_mean, listed
 from govrules.base.units import FEN
 from govrules.engine.columnar.arrays import distinct, is_text, nulls, plain, split
+from govrules.engine.columnar.reading import Reading
 from govrules.engine.columnar.table import Pool
 from govrules.engine.columnar.values import (
     FIRST_DAY,
@@ -33,9 +34,6 @@ from govrules.engine.convert import FIRST_YEAR, LAST_YEAR, ConversionError, conv
 from govrules.engine.record import LONGEST_LIST
 from govrules.language.types import BOOL, DAY, EVENT, INT, MONEY, MONTH, RATIO, EnumOf, ListOf, RecordOf, Type
 from govrules.packs.vocabulary import Fact
-
-if TYPE_CHECKING:
-    from govrules.engine.columnar.inputs import Reading
 
 NO_DATE = ("-", "无")
 """What a text in a column of dates says when the day is known not to come."""
@@ -67,8 +65,8 @@ class WrongTypeError(Exception):
 class Decoder:
     """Reads columns; values that are wrong are told with their count and the first rows, and read as unknown."""
 
-    def __init__(self, pool: Pool, reading: "Reading", fields: set[str], problems: list[Diagnostic]) -> None:
-        self.pool, self.reading, self.fields, self.problems = pool, reading, fields, problems
+    def __init__(self, pool: Pool, reading: Reading, fields: set[str], problems: list[Diagnostic], start: int) -> None:
+        self.pool, self.reading, self.fields, self.problems, self.start = pool, reading, fields, problems, start
         self.bad: set[int] = set()
         """The rows of the frame that hold something wrong."""
         self._owners: Array | None = None
@@ -261,7 +259,7 @@ class Decoder:
         if self._owners is not None:
             places = np.unique(self._owners[places])
         self.bad.update(places.tolist())
-        shown = ", ".join(str(place) for place in places[:5]) + (", …" if len(places) > 5 else "")
+        shown = ", ".join(str(self.start + place) for place in places[:5]) + (", …" if len(places) > 5 else "")
         count = f"{len(places):,} row{'s' if len(places) > 1 else ''} ({shown}): " if len(places) else ""
         self.problems.append(Diagnostic(code, f"{count}{message}", None, hint, place=f"column {path}"))
 

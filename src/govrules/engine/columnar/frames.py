@@ -20,6 +20,8 @@ class Category:
 
     codes: Array
     names: Sequence[str]
+    width: Any = np.int8
+    """The type of the codes in Arrow: fixed, so that all batches of a file have one schema."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -145,7 +147,7 @@ def arrow_column(column: Made) -> Any:
     """Give a column as Arrow has it."""
     match column:
         case Category():
-            codes = arrow_codes(column, np.int8 if len(column.names) < 127 else np.int32)
+            codes = arrow_codes(column, column.width)
             return pa.DictionaryArray.from_arrays(codes, pa.array(list(column.names), pa.string()))
         case DayColumn():
             values = np.ascontiguousarray(column.values, np.int32) - np.int32(_EPOCH)

@@ -1,6 +1,6 @@
 """Arrow columns → columns of values; all that is wrong with a frame is told at once, before any row is judged."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
@@ -11,30 +11,12 @@ import pyarrow as pa
 
 from govrules.base.diagnostics import Diagnostic, RecordError, did_you_mean, listed
 from govrules.engine.columnar.decode import Decoder, WrongTypeError
+from govrules.engine.columnar.reading import Reading
 from govrules.engine.columnar.table import Pool, Table
 from govrules.engine.columnar.values import FIRST_DAY, Array, Column, unknown_like
 from govrules.language.typed import Field, walk
 from govrules.packs.pack import Pack, fact_names
 from govrules.packs.vocabulary import Fact
-
-MISSING = ("error", "unknown")
-EMPTY_DATES = ("unknown", "not-happened")
-
-
-@dataclass(frozen=True)
-class Reading:
-    """How a frame is read: the names of the columns that it keeps, what an absent column and an empty date stand for."""
-
-    as_of: date | str
-    id_column: str = "id"
-    keep: tuple[str, ...] = ()
-    missing: str = "error"
-    empty_dates: str | Collection[str] = "unknown"
-
-    def empty_is_never(self, fact: str) -> bool:
-        """Tell whether an empty date of a fact says that it did not happen."""
-        chosen = self.empty_dates
-        return chosen == "not-happened" if isinstance(chosen, str) else fact in chosen
 
 
 @dataclass(frozen=True)
@@ -98,10 +80,13 @@ class Read:
     problems: tuple[Diagnostic, ...] = ()
 
 
-def read_table(frame: Any, pack: Pack, wanted: Needs, reading: Reading, *, skip: bool = False) -> Read:
-    """Make a table of the columns that a pack reads. Raises RecordError; with `skip`, wrong rows are left out."""
+def read_table(frame: Any, pack: Pack, wanted: Needs, reading: Reading, *, skip: bool = False, start: int = 0) -> Read:
+    """Make a table of the columns that a pack reads. Raises RecordError; with `skip`, wrong rows are left out.
+
+    `start` is the number of the first row, for messages.
+    """
     problems: list[Diagnostic] = []
-    decoder = Decoder(Pool(), reading, wanted.fields, problems)
+    decoder = Decoder(Pool(), reading, wanted.fields, problems, start)
     facts: dict[str, Column] = {}
     wrong_columns = len(problems)
     for name, fact in wanted.facts.items():

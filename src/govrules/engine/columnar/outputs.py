@@ -36,8 +36,8 @@ class Lines:
         first, *kept = given
         columns: Columns = {
             "record": Given(given[first], record),
-            "rule": Category(np.repeat([rules.index(rule) for rule, _ in headings], counts).astype(np.int32), rules),
-            "clause": Category(np.repeat(numbers, counts).astype(np.int32), clauses),
+            "rule": Category(np.repeat([rules.index(rule) for rule, _ in headings], counts).astype(np.int32), rules, np.int16),
+            "clause": Category(np.repeat(numbers, counts).astype(np.int32), clauses, np.int16),
             "subject": self._subjects(pieces),
             "status": Category(_joined(pieces, "status"), _STATUSES),
             "reason": reasons(_joined(pieces, "reasons")),
@@ -71,7 +71,7 @@ class Lines:
             for numbers, names in zip(piece["subjects"], piece["names"], strict=True):
                 table = np.array([*(places.setdefault(name, len(places)) for name in names), -1], np.int32)
                 codes.append(table[numbers] if names else np.full(len(numbers), -1, np.int32))
-        return Category(np.concatenate(codes), list(places))
+        return Category(np.concatenate(codes), list(places), np.int32)
 
 
 def _joined(pieces: list[dict[str, Any]], name: str) -> Array:
@@ -85,7 +85,7 @@ def reasons(bits: Array) -> Category:
     table = np.full(1 << len(Reason), -1, np.int16)
     known = found[found > 0]
     table[known] = np.arange(len(known))
-    return Category(table[bits], [name for name in names if name])
+    return Category(table[bits], [name for name in names if name], np.int16)
 
 
 def wide_columns(batches: Sequence[Batch], pack: Pack, given: dict[str, Any], rows: Array | None, *, detail: bool) -> Columns:

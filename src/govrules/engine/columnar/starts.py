@@ -1,9 +1,8 @@
 """Which events a date counts from, and in which rows it is they that make it unknown."""
 
-from typing import TYPE_CHECKING
-
 import numpy as np
 
+from govrules.engine.columnar.table import Evaluating
 from govrules.engine.columnar.values import NEVER, Days, Mask, UnsupportedError, both, either
 from govrules.language.typed import (
     Aggregate,
@@ -18,9 +17,6 @@ from govrules.language.typed import (
 )  # fmt: skip
 from govrules.language.types import DATES, EVENT, ListOf
 
-if TYPE_CHECKING:
-    from govrules.engine.columnar.expressions import Expressions
-
 
 def has_events(node: Typed) -> bool:
     """Tell whether a date hangs on an event, in a branch or element of any kind."""
@@ -34,14 +30,14 @@ def has_events(node: Typed) -> bool:
     return any(has_events(item) for item in parts)
 
 
-def start_unknown(expressions: "Expressions", node: Typed) -> tuple[Mask, Mask]:
+def start_unknown(expressions: Evaluating, node: Typed) -> tuple[Mask, Mask]:
     """Tell where an unknown date is so for an event that it counts from, and where only the interpreter can tell."""
     if _mixed(node):
         return None, np.ones(expressions.table.size, np.bool_)
     return _unknown_events(expressions, node), None
 
 
-def _unknown_events(expressions: "Expressions", node: Typed) -> Mask:
+def _unknown_events(expressions: Evaluating, node: Typed) -> Mask:
     if isinstance(node, FactValue | Field | Local):
         return _days(expressions, node).unknown if node.type == EVENT else None
     if node.type not in DATES:
@@ -56,7 +52,7 @@ def _unknown_events(expressions: "Expressions", node: Typed) -> Mask:
     return either(*(_unknown_events(expressions, item) for item in children(node)))
 
 
-def _days(expressions: "Expressions", node: Typed) -> Days:
+def _days(expressions: Evaluating, node: Typed) -> Days:
     return expressions.days(node, seen=True)
 
 

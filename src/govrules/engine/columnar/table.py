@@ -2,11 +2,12 @@
 
 from collections.abc import Hashable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
 
-from govrules.engine.columnar.values import Array, Codes, Column, Lists, at, looked_up, part, unknown_like
+from govrules.engine.columnar.values import Array, Codes, Column, Days, Lists, Truths, at, looked_up, part, unknown_like
+from govrules.language.typed import Typed
 
 
 class Pool:
@@ -65,3 +66,21 @@ class Table:
         """Give a batch of the rows."""
         facts = {name: part(column, start, stop) for name, column in self.facts.items()}
         return Table(stop - start, at(self.as_of, slice(start, stop)), facts, self.pool)
+
+
+class Evaluating(Protocol):
+    """Gives the columns of expressions over the rows of a table; `seen`: an event after `as_of` has not happened."""
+
+    table: Table
+
+    def value(self, node: Typed, *, seen: bool) -> Column:
+        """The column of an expression."""
+
+    def truth(self, node: Typed, *, seen: bool) -> Truths:
+        """The truth of a condition."""
+
+    def days(self, node: Typed, *, seen: bool) -> Days:
+        """The days of a date expression."""
+
+    def inside(self, variable: str, over: Lists) -> "Evaluating":
+        """The same over the elements of a list."""

@@ -81,7 +81,8 @@ def _months_later(days: Array, count: int) -> Array:
     within = (days - _EPOCH) - month.astype("M8[D]").astype(np.int64)
     start = (month + count).astype("M8[D]").astype(np.int64)
     end = (month + count + 1).astype("M8[D]").astype(np.int64) - 1
-    return np.minimum(start + within, end) + _EPOCH
+    moved: Array = np.minimum(start + within, end) + _EPOCH
+    return moved
 
 
 def _working_days_later(calendar: Calendar, period: Period, backwards: bool) -> Array:
