@@ -61,13 +61,13 @@ def evaluate_frame(
 
     Raises RecordError, before any row is judged, with all that is wrong with the columns and their values.
     """
-    _require()
+    require_libraries()
     from govrules.engine.columnar.frames import kind_of
     from govrules.engine.columnar.inputs import check_columns, needs, read_table
 
     _one_of("layout", layout, LAYOUTS)
     chosen, calendar = _parts(pack)
-    reading = _reading(as_of, record, keep, missing, empty_dates)
+    reading = reading_of(as_of, record, keep, missing, empty_dates)
     kind, wanted = kind_of(frame), needs(chosen)
     names = kind.names(frame)
     check_columns(names, chosen, wanted, reading)
@@ -85,13 +85,13 @@ def evaluate_parquet(
 
     As `evaluate_frame`, but records with wrong values are left out and told in `problems`; wrong columns raise RecordError.
     """
-    _require()
+    require_libraries()
     from govrules.engine.columnar.frames import arrow_column
     from govrules.engine.columnar.inputs import check_columns, needs
 
     _one_of("layout", layout, LAYOUTS)
     chosen, calendar = _parts(pack)
-    reading, wanted = _reading(as_of, record, keep, missing, empty_dates), needs(chosen)
+    reading, wanted = reading_of(as_of, record, keep, missing, empty_dates), needs(chosen)
     arrow, parquet = require("pyarrow", "batch"), require("pyarrow.parquet", "batch")
     dataset = require("pyarrow.dataset", "batch").dataset(str(source), format="parquet")
     check_columns(dataset.schema.names, chosen, wanted, reading)
@@ -110,6 +110,26 @@ def evaluate_parquet(
         if writer is not None:
             writer.close()
     return Written(records, lines, tuple(problems))
+
+
+def check_frame(schema: Any, pack: Pack, reading: "Reading") -> list[str]:
+    """Refuse a frame by its Arrow schema alone; give the columns that are needed of it. Raises RecordError."""
+    from govrules.engine.columnar.inputs import check_columns, needs, read_table
+
+    check_columns(schema.names, pack, needs(pack), reading)
+    read_table(schema.empty_table(), pack, needs(pack), reading)
+    return _used(schema.names, needs(pack).facts, reading)
+
+
+def judge_table(table: Any, pack: Pack, calendar: Calendar, reading: "Reading", start: int = 0) -> tuple[Any, dict[int, str]]:
+    """Judge an Arrow table whose schema was checked; give the lines as one, and what is wrong with the rows left out."""
+    from govrules.engine.columnar.frames import arrow_column
+    from govrules.engine.columnar.inputs import needs, read_table
+
+    arrow = require("pyarrow", "batch")
+    read = read_table(table, pack, needs(pack), reading, skip=True, start=start)
+    made = _columns(read, table, pack, calendar, reading, "long", True, start)
+    return arrow.table({name: arrow_column(column) for name, column in made.items()}), dict(read.wrong)
 
 
 def _judged_batch(
@@ -163,7 +183,8 @@ def _used(names: list[str], facts: Collection[str], reading: "Reading") -> list[
     return [name for name in names if name in facts or name in own]
 
 
-def _require() -> None:
+def require_libraries() -> None:
+    """Make sure of what columns need. Raises UsageError that names the extra."""
     for module in ("numpy", "pyarrow"):
         require(module, "batch")
 
@@ -174,9 +195,10 @@ def _parts(pack: PackLike) -> tuple[Pack, Calendar]:
     return pack.pack, pack.calendar
 
 
-def _reading(
+def reading_of(
     as_of: date | str, record: str, keep: Collection[str], missing: str, empty_dates: str | Collection[str]
 ) -> "Reading":
+    """Give how a frame is to be read. Raises UsageError for options that are none."""
     from govrules.engine.columnar.reading import EMPTY_DATES, MISSING, Reading
 
     if not isinstance(as_of, date | str) or isinstance(as_of, datetime):

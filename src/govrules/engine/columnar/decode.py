@@ -67,8 +67,8 @@ class Decoder:
 
     def __init__(self, pool: Pool, reading: Reading, fields: set[str], problems: list[Diagnostic], start: int) -> None:
         self.pool, self.reading, self.fields, self.problems, self.start = pool, reading, fields, problems, start
-        self.bad: set[int] = set()
-        """The rows of the frame that hold something wrong."""
+        self.bad: dict[int, list[str]] = {}
+        """The rows of the frame that hold something wrong, with what it is."""
         self._owners: Array | None = None
 
     def column(self, fact: Fact, array: Any, path: str) -> Column:
@@ -258,7 +258,8 @@ class Decoder:
         places = np.flatnonzero(rows)
         if self._owners is not None:
             places = np.unique(self._owners[places])
-        self.bad.update(places.tolist())
+        for place in places.tolist():
+            self.bad.setdefault(place, []).append(message)
         shown = ", ".join(str(self.start + place) for place in places[:5]) + (", …" if len(places) > 5 else "")
         count = f"{len(places):,} row{'s' if len(places) > 1 else ''} ({shown}): " if len(places) else ""
         self.problems.append(Diagnostic(code, f"{count}{message}", None, hint, place=f"column {path}"))

@@ -1,6 +1,6 @@
 """Arrow columns → columns of values; all that is wrong with a frame is told at once, before any row is judged."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
@@ -78,6 +78,8 @@ class Read:
     table: Table
     rows: Array | None = None
     problems: tuple[Diagnostic, ...] = ()
+    wrong: Mapping[int, str] = field(default_factory=dict)
+    """The rows that were left out, with what is wrong with each."""
 
 
 def read_table(frame: Any, pack: Pack, wanted: Needs, reading: Reading, *, skip: bool = False, start: int = 0) -> Read:
@@ -104,7 +106,7 @@ def read_table(frame: Any, pack: Pack, wanted: Needs, reading: Reading, *, skip:
     if problems:
         rows = np.setdiff1d(np.arange(frame.num_rows), np.fromiter(decoder.bad, np.int64))
         rest = read_table(frame.take(pa.array(rows)), pack, wanted, reading)
-        return Read(rest.table, rows, tuple(problems))
+        return Read(rest.table, rows, tuple(problems), {row: "; ".join(told) for row, told in decoder.bad.items()})
     return Read(Table(frame.num_rows, as_of, facts, decoder.pool))
 
 
