@@ -29,9 +29,14 @@ test: $(BIN)/.dev
 	$(BIN)/govrules test policies/cases
 	$(BIN)/python -m pytest -n auto
 
-## What needs more than `make test`: the built wheel in an empty environment.
-test-all: $(BIN)/.dev
+$(BIN)/.spark: $(BIN)/.dev
+	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable '.[spark]'
+	touch $@
+
+## What needs more than `make test`: the built wheel in an empty environment, Spark in local mode (where there is Java).
+test-all: $(BIN)/.dev $(BIN)/.spark
 	$(BIN)/python scripts/check_wheel.py
+	$(BIN)/python -m pytest tests/spark -rs
 
 ## Renew the generated parts of the documentation.
 docs: $(BIN)/.dev
