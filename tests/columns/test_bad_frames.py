@@ -1,5 +1,6 @@
 """What is wrong with a frame is told before any row is judged: the column, what is expected there and the way out."""
 
+import sys
 from datetime import date, datetime
 from typing import Any
 
@@ -122,3 +123,10 @@ def test_a_pandas_column_of_several_types(toy: Policy) -> None:
     frame = pd.DataFrame({"name": ["a", 1]}, dtype=object)
     with pytest.raises(UsageError, match="`name` has values of several types"):
         evaluate_frame(frame, toy, DAY, missing="unknown")
+
+
+def test_without_the_extra(toy: Policy, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "pyarrow", None)
+    with pytest.raises(UsageError, match="needs the library `pyarrow`") as caught:
+        evaluate_frame(None, toy, DAY)
+    assert 'pip install "govrules[batch]"' in str(caught.value)

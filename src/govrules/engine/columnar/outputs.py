@@ -7,7 +7,7 @@ import numpy as np
 
 from govrules.engine.columnar.batch import Batch, Outcome
 from govrules.engine.columnar.frames import Category, Columns, DayColumn, Given
-from govrules.engine.columnar.values import NEVER, Array
+from govrules.engine.columnar.values import NEVER, Array, looked_up
 from govrules.engine.columnar.verdicts import BIT
 from govrules.engine.finding import Reason, Status
 from govrules.packs.pack import Act, Monthly, Pack
@@ -36,8 +36,8 @@ class Lines:
         first, *kept = given
         columns: Columns = {
             "record": Given(given[first], record),
-            "rule": Category(np.repeat([rules.index(rule) for rule, _ in headings], counts).astype(np.int32), rules, np.int16),
-            "clause": Category(np.repeat(numbers, counts).astype(np.int32), clauses, np.int16),
+            "rule": Category(np.repeat(np.array([rules.index(rule) for rule, _ in headings], np.int16), counts), rules, np.int16),
+            "clause": Category(np.repeat(np.array(numbers, np.int16), counts), clauses, np.int16),
             "subject": self._subjects(pieces),
             "status": Category(_joined(pieces, "status"), _STATUSES),
             "reason": reasons(_joined(pieces, "reasons")),
@@ -85,7 +85,7 @@ def reasons(bits: Array) -> Category:
     table = np.full(1 << len(Reason), -1, np.int16)
     known = found[found > 0]
     table[known] = np.arange(len(known))
-    return Category(table[bits], [name for name in names if name], np.int16)
+    return Category(looked_up(table, bits), [name for name in names if name], np.int16)
 
 
 def wide_columns(batches: Sequence[Batch], pack: Pack, given: dict[str, Any], rows: Array | None, *, detail: bool) -> Columns:
