@@ -25,7 +25,10 @@ from govrules.spark import evaluate
 
 pytestmark = pytest.mark.filterwarnings("ignore")
 DAY = date(2024, 3, 5)
-SCHEMA = "id string, unit_type string, contract_date date, contract_filed_authority_date date, changes array<struct<is_major: boolean>>"
+SCHEMA = (
+    "id string, unit_type string, contract_date date, contract_filed_authority_date date, "
+    "changes array<struct<is_major: boolean>>"
+)
 ROWS = [
     ("a", "gov_organ", date(2024, 1, 2), None, []),
     ("b", "gov_organ", date(2024, 1, 2), date(2024, 1, 4), [(True,), (None,)]),
