@@ -37,9 +37,14 @@ $(BIN)/.docs: $(BIN)/.dev
 	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable '.[docs]'
 	touch $@
 
-## What needs more than `make test`: the wheel in an empty environment, notebooks, the site, and pages in a browser.
-test-all: $(BIN)/.dev site
+$(BIN)/.spark: $(BIN)/.dev
+	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable '.[spark]'
+	touch $@
+
+## What needs more than `make test`: the wheel in an empty environment, Spark (where there is Java), notebooks, the site, and pages in a browser.
+test-all: $(BIN)/.dev $(BIN)/.spark site
 	$(BIN)/python scripts/check_wheel.py
+	$(BIN)/python -m pytest tests/spark -rs
 	$(BIN)/python scripts/run_notebooks.py --check
 	GOVRULES_BROWSER=1 $(BIN)/python -m pytest tests/browser tests/docs/test_site_browser.py -p no:xdist -rs
 

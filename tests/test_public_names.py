@@ -9,7 +9,8 @@ import govrules
 
 NAMES = [
     "GovrulesError", "PackError", "Policy", "RecordError", "Report", "UsageError", "__version__", "check", "compare",
-    "compare_outcomes", "evaluate_many", "evaluate_portfolio", "load_calendar", "load_pack", "read_portfolio", "sweep",
+    "compare_outcomes", "evaluate_frame", "evaluate_many", "evaluate_parquet", "evaluate_portfolio", "load_calendar",
+    "load_pack", "read_portfolio", "sweep",
 ]  # fmt: skip
 
 

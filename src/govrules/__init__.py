@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from govrules.analysis.sweep import sweep
     from govrules.authoring.check import check
     from govrules.base.diagnostics import GovrulesError, PackError, RecordError, UsageError
+    from govrules.engine.columns import evaluate_frame, evaluate_parquet
     from govrules.packs.catalogue import load_calendar
     from govrules.policy import Policy, evaluate_many, load_pack
     from govrules.portfolios.evaluating import evaluate_portfolio
@@ -28,7 +29,9 @@ _WHERE = {
     "check": "govrules.authoring.check",
     "compare": "govrules.analysis.comparison",
     "compare_outcomes": "govrules.analysis.outcomes",
+    "evaluate_frame": "govrules.engine.columns",
     "evaluate_many": "govrules.policy",
+    "evaluate_parquet": "govrules.engine.columns",
     "evaluate_portfolio": "govrules.portfolios.evaluating",
     "load_calendar": "govrules.packs.catalogue",
     "load_pack": "govrules.policy",
@@ -47,7 +50,9 @@ __all__ = [
     "check",
     "compare",
     "compare_outcomes",
+    "evaluate_frame",
     "evaluate_many",
+    "evaluate_parquet",
     "evaluate_portfolio",
     "load_calendar",
     "load_pack",

@@ -1,0 +1,216 @@
+"""The rules of a pack over columns: a frame of records in, a frame of findings out."""
+
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+from itertools import pairwise
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Protocol
+
+from govrules.base.diagnostics import Diagnostic, UsageError, did_you_mean
+from govrules.base.extras import require
+from govrules.calendars.calendar import Calendar
+from govrules.packs.catalogue import load_calendar, load_pack_file
+from govrules.packs.pack import Pack
+
+if TYPE_CHECKING:
+    from govrules.engine.columnar.frames import Columns
+    from govrules.engine.columnar.reading import Reading
+
+LAYOUTS = ("long", "wide")
+BATCH_ROWS = 1 << 16
+"""Records that are judged at a time: enough to hide what a call costs, few enough to stay in the processor's cache."""
+
+
+class Ready(Protocol):
+    """A pack with its calendar, such as `load_pack` gives."""
+
+    @property
+    def pack(self) -> Pack:
+        """The pack."""
+
+    @property
+    def calendar(self) -> Calendar:
+        """The calendar that counts its working days."""
+
+
+PackLike = Ready | str | Path
+
+
+@dataclass(frozen=True)
+class Written:
+    """What `evaluate_parquet` did: the records that were judged, the lines written, and what was wrong with other records."""
+
+    records: int
+    lines: int
+    problems: tuple[Diagnostic, ...]
+
+
+def evaluate_frame(
+    frame: Any, pack: PackLike, as_of: date | str, *, layout: str = "long", detail: bool = False, record: str = "id",
+    keep: Collection[str] = (), missing: str = "error", empty_dates: str | Collection[str] = "unknown",
+) -> Any:  # fmt: skip
+    """Judge every row of a frame (polars, polars lazy, pandas or Arrow) and give a frame of the same kind.
+
+    `layout="long"`: a line a finding (record, rule, clause, subject, status, reason, due, opens, provisional), by rule, then
+    by record. `"wide"`: a line a record with a column for each rule's status and last day, with `detail` all the rest.
+    `as_of` is a date or the name of a column of dates; `record` the column that names the record (without it: its number);
+    `keep` are further columns to carry over. A column that the pack reads and the frame lacks is an error unless
+    `missing="unknown"`. An empty cell is unknown; `empty_dates="not-happened"` (or a list of facts) makes one in a column of
+    dates mean that it has not happened; in a column of texts `-` says so of a single one.
+
+    Raises RecordError, before any row is judged, with all that is wrong with the columns and their values.
+    """
+    require_libraries()
+    from govrules.engine.columnar.frames import kind_of
+    from govrules.engine.columnar.inputs import check_columns, needs, read_table
+
+    _one_of("layout", layout, LAYOUTS)
+    chosen, calendar = _parts(pack)
+    reading = reading_of(as_of, record, keep, missing, empty_dates)
+    kind, wanted = kind_of(frame), needs(chosen)
+    names = kind.names(frame)
+    check_columns(names, chosen, wanted, reading)
+    table = kind.to_arrow(frame, _used(names, wanted.facts, reading))
+    read = read_table(table, chosen, wanted, reading)
+    return kind.made(_columns(read, table, chosen, calendar, reading, layout, detail))
+
+
+def evaluate_parquet(
+    source: str | Path, target: str | Path, pack: PackLike, as_of: date | str, *, batch_rows: int = 250_000, layout: str = "long",
+    detail: bool = False, record: str = "id", keep: Collection[str] = (), missing: str = "error",
+    empty_dates: str | Collection[str] = "unknown",
+) -> Written:  # fmt: skip
+    """Judge a Parquet file (or folder of them) in batches and write the findings to another; memory holds one batch.
+
+    As `evaluate_frame`, but records with wrong values are left out and told in `problems`; wrong columns raise RecordError.
+    """
+    require_libraries()
+    from govrules.engine.columnar.frames import arrow_column
+    from govrules.engine.columnar.inputs import check_columns, needs
+
+    _one_of("layout", layout, LAYOUTS)
+    chosen, calendar = _parts(pack)
+    reading, wanted = reading_of(as_of, record, keep, missing, empty_dates), needs(chosen)
+    arrow, parquet = require("pyarrow", "batch"), require("pyarrow.parquet", "batch")
+    dataset = require("pyarrow.dataset", "batch").dataset(str(source), format="parquet")
+    check_columns(dataset.schema.names, chosen, wanted, reading)
+    columns = _used(dataset.schema.names, wanted.facts, reading)
+    records = lines = 0
+    problems: list[Diagnostic] = []
+    writer = None
+    try:
+        for table, start in _batches(dataset, columns, batch_rows, arrow):
+            made, judged, wrong = _judged_batch(table, start, chosen, calendar, reading, layout, detail)
+            out = arrow.table({name: arrow_column(column) for name, column in made.items()})
+            writer = writer or parquet.ParquetWriter(str(target), out.schema)
+            writer.write_table(out)
+            records, lines, problems = records + judged, lines + out.num_rows, [*problems, *wrong]
+    finally:
+        if writer is not None:
+            writer.close()
+    return Written(records, lines, tuple(problems))
+
+
+def check_frame(schema: Any, pack: Pack, reading: "Reading") -> list[str]:
+    """Refuse a frame by its Arrow schema alone; give the columns that are needed of it. Raises RecordError."""
+    from govrules.engine.columnar.inputs import check_columns, needs, read_table
+
+    check_columns(schema.names, pack, needs(pack), reading)
+    read_table(schema.empty_table(), pack, needs(pack), reading)
+    return _used(schema.names, needs(pack).facts, reading)
+
+
+def judge_table(table: Any, pack: Pack, calendar: Calendar, reading: "Reading", start: int = 0) -> tuple[Any, dict[int, str]]:
+    """Judge an Arrow table whose schema was checked; give the lines as one, and what is wrong with the rows left out."""
+    from govrules.engine.columnar.frames import arrow_column
+    from govrules.engine.columnar.inputs import needs, read_table
+
+    arrow = require("pyarrow", "batch")
+    read = read_table(table, pack, needs(pack), reading, skip=True, start=start)
+    made = _columns(read, table, pack, calendar, reading, "long", True, start)
+    return arrow.table({name: arrow_column(column) for name, column in made.items()}), dict(read.wrong)
+
+
+def _judged_batch(
+    table: Any, start: int, pack: Pack, calendar: Calendar, reading: "Reading", layout: str, detail: bool
+) -> "tuple[Columns, int, list[Diagnostic]]":
+    from govrules.engine.columnar.inputs import needs, read_table
+
+    read = read_table(table, pack, needs(pack), reading, skip=True, start=start)
+    return _columns(read, table, pack, calendar, reading, layout, detail, start), read.table.size, list(read.problems)
+
+
+def _batches(dataset: Any, columns: list[str], batch_rows: int, arrow: Any) -> Iterator[tuple[Any, int]]:
+    start = 0
+    for batch in dataset.to_batches(columns=columns, batch_size=batch_rows):
+        if batch.num_rows or not start:
+            yield arrow.Table.from_batches([batch]), start
+        start += batch.num_rows
+
+
+def _columns(
+    read: Any, frame: Any, pack: Pack, calendar: Calendar, reading: "Reading", layout: str, detail: bool, start: int = 0
+) -> "Columns":
+    """Judge a table in batches and give the columns of the result."""
+    from govrules.engine.columnar.batch import judge_batch
+    from govrules.engine.columnar.outputs import Lines, wide_columns
+
+    table = read.table
+    cuts = [*range(0, table.size, BATCH_ROWS), table.size] if table.size else [0, 0]
+    sizes = [stop - first for first, stop in pairwise(cuts)]
+    whole = len(sizes) == 1
+    batches = [
+        judge_batch(pack, calendar, table if whole else table.rows_from(first, first + size), detail=detail or layout == "long")
+        for first, size in zip(cuts, sizes, strict=False)
+    ]
+    given = _given(frame, reading, start)
+    if layout == "wide":
+        return wide_columns(batches, pack, given, read.rows, detail=detail)
+    return Lines(batches, sizes).columns(given, read.rows)
+
+
+def _given(frame: Any, reading: "Reading", start: int) -> dict[str, Any]:
+    """Give the column that names the record, and those to carry over."""
+    arrow = require("pyarrow", "batch")
+    named = reading.id_column in frame.column_names
+    record = frame.column(reading.id_column) if named else arrow.array(range(start, start + frame.num_rows), arrow.int64())
+    return {"record": record, **{name: frame.column(name) for name in reading.keep}}
+
+
+def _used(names: list[str], facts: Collection[str], reading: "Reading") -> list[str]:
+    own = {reading.id_column, reading.as_of, *reading.keep}
+    return [name for name in names if name in facts or name in own]
+
+
+def require_libraries() -> None:
+    """Make sure of what columns need. Raises UsageError that names the extra."""
+    for module in ("numpy", "pyarrow"):
+        require(module, "batch")
+
+
+def _parts(pack: PackLike) -> tuple[Pack, Calendar]:
+    if isinstance(pack, str | Path):
+        return load_pack_file(pack), load_calendar()
+    return pack.pack, pack.calendar
+
+
+def reading_of(
+    as_of: date | str, record: str, keep: Collection[str], missing: str, empty_dates: str | Collection[str]
+) -> "Reading":
+    """Give how a frame is to be read. Raises UsageError for options that are none."""
+    from govrules.engine.columnar.reading import EMPTY_DATES, MISSING, Reading
+
+    if not isinstance(as_of, date | str) or isinstance(as_of, datetime):
+        message = f"`as_of` is a datetime.date or the name of a column, not `{as_of!r}`"
+        raise UsageError([Diagnostic("as-of", message, None, "write `as_of=date(2024, 3, 5)`")])
+    _one_of("missing", missing, MISSING)
+    if isinstance(empty_dates, str):
+        _one_of("empty_dates", empty_dates, EMPTY_DATES)
+    return Reading(as_of, record, tuple(keep), missing, empty_dates)
+
+
+def _one_of(name: str, given: str, allowed: tuple[str, ...]) -> None:
+    if given not in allowed:
+        hint = did_you_mean(given, allowed) or f"it is one of {', '.join(f'`{item}`' for item in allowed)}"
+        raise UsageError([Diagnostic("wrong-value", f"`{given}` is no value for `{name}`", None, hint)])
