@@ -5,7 +5,7 @@ from datetime import date
 
 from govrules.engine.ask import event_nodes
 from govrules.engine.compiled.documents import documents
-from govrules.engine.compiled.expressions import Expressions, Unsupported
+from govrules.engine.compiled.expressions import Expressions
 from govrules.engine.compiled.tables import RollTable
 from govrules.engine.compiled.texts import (
     both,
@@ -18,7 +18,7 @@ from govrules.engine.compiled.texts import (
     is_unknown,
     lies_after,
 )
-from govrules.engine.compiled.writer import ABSENT, TRUE, Atom
+from govrules.engine.compiled.writer import ABSENT, TRUE, Atom, Unsupported
 from govrules.engine.finding import SEVERITY, Status
 from govrules.language.typed import Aggregate, Arithmetic, Choice, FactValue, Field, Local, Typed, children, walk
 from govrules.language.types import DATES, EVENT, PeriodOf

@@ -1,24 +1,7 @@
 """Code of `any`, `all`, `count`, `sum`, `min` and `max`: loops that keep to Kleene's logic."""
 
-from typing import Protocol
-
-from govrules.engine.compiled.writer import TRUE, Atom, Writer
-from govrules.language.typed import Aggregate, Typed
-
-
-class Outer(Protocol):
-    """What writes the expressions around and inside a loop."""
-
-    writer: Writer
-
-    def value(self, node: Typed, *, seen: bool) -> Atom:
-        """Write what gives a value."""
-
-    def truth(self, node: Typed, *, seen: bool) -> Atom:
-        """Write what gives the truth of a condition."""
-
-    def inside(self, variable: str, atom: Atom) -> "Outer":
-        """Give the writer of expressions inside a loop."""
+from govrules.engine.compiled.writer import TRUE, Atom, Outer, Writer
+from govrules.language.typed import Aggregate
 
 
 def written(outer: Outer, node: Aggregate, seen: bool) -> Atom:

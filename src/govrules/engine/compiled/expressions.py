@@ -6,12 +6,11 @@ from typing import assert_never
 
 from govrules.calendars.calendar import Calendar
 from govrules.calendars.periods import Period, Unit
-from govrules.engine.compiled import aggregates
-from govrules.engine.compiled.functions import called
+from govrules.engine.compiled import aggregates, functions
 from govrules.engine.compiled.keys import any_local, key, may_leave, moved_events, negated
 from govrules.engine.compiled.tables import PeriodTable
 from govrules.engine.compiled.texts import guarded, ordered, scaled
-from govrules.engine.compiled.writer import ABSENT, FALSE, TRUE, UNKNOWN, Atom, Writer
+from govrules.engine.compiled.writer import ABSENT, FALSE, TRUE, UNKNOWN, Atom, Unsupported, Writer
 from govrules.language.typed import (
     Aggregate,
     Arithmetic,
@@ -32,10 +31,6 @@ from govrules.language.types import BOOL, DATES, DAYS, EVENT, INT, MONEY, RATIO,
 from govrules.language.values import ConstantValue, DayOfYear, Never
 
 _ORDER = {"<", "<=", ">", ">="}
-
-
-class Unsupported(Exception):  # noqa: N818 - a way out, not an error
-    """An expression that generated code leaves to the interpreter."""
 
 
 class Expressions:
@@ -100,7 +95,7 @@ class Expressions:
             case Choice():
                 return self._choice(node, seen)
             case Call():
-                return self._call(node, seen)
+                return functions.written(self, node, seen)
             case Aggregate():
                 return aggregates.written(self, node, seen)
         raise Unsupported(type(node).__name__)
@@ -329,38 +324,3 @@ class Expressions:
             return atom
         fraction = self.writer.constant("FRACTION", "Fraction", Fraction)
         return self._applied(lambda text: f"{fraction}({text}, {atom.scale})", atom)
-
-    def _call(self, node: Call, seen: bool) -> Atom:
-        if node.function in ("later_of", "earlier_of"):
-            atoms = [self.value(item, seen=seen) for item in node.arguments]
-            return self._extreme(atoms, "max" if node.function == "later_of" else "min")
-        if node.function == "happened" and isinstance(node.arguments[0], FactValue):
-            atom = self.value(node.arguments[0], seen=True)
-            return self.writer.keep(f"None if {atom.text} is None else {atom.text} is not NEVER", unknown=True)
-        if node.function in ("happened", "passed"):
-            atom = self.value(node.arguments[0], seen=seen)
-            operator = "<=" if node.function == "happened" else "<"
-            return self._order(f"{atom.text} {operator} as_of", atom, Atom("as_of", False, False))
-        if node.function == "year" and node.arguments[0].type in DATES:
-            return self._applied(lambda text: f"{text}.year", self.value(node.arguments[0], seen=seen))
-        return self._by_interpreter(node, seen)
-
-    def _by_interpreter(self, node: Call, seen: bool) -> Atom:
-        """Rare functions: the one meaning, called with values; a failure is unknown."""
-        atoms: list[Atom] = []
-        for item in node.arguments:
-            if isinstance(item, Constant | Parameter) and isinstance(item.value, DayOfYear):
-                atoms.append(Atom(self.writer.constant("DAY", item.value, item.value), False, False))
-            else:
-                atoms.append(self.value(item, seen=seen))
-        if any(atom.scale != 1 for atom in atoms):
-            raise Unsupported("a ratio as an argument")
-        function = self.writer.constant("FUNCTION", node.function, called(node.function))
-        text = f"{function}({', '.join(atom.text for atom in atoms)})"
-        return self.writer.keep(guarded(text, *atoms), unknown=True, never=any(atom.never for atom in atoms))
-
-    def _extreme(self, atoms: list[Atom], function: str) -> Atom:
-        text = f"{function}({', '.join(atom.text for atom in atoms)})"
-        return self.writer.keep(
-            guarded(text, *atoms), unknown=any(atom.unknown for atom in atoms), never=any(atom.never for atom in atoms)
-        )

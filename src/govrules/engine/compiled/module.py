@@ -6,10 +6,10 @@ from dataclasses import dataclass, field
 from govrules.calendars.calendar import Calendar
 from govrules.engine.ask import list_name
 from govrules.engine.compiled.acts import CODES, SATISFIED_PLAINLY, code
-from govrules.engine.compiled.expressions import Expressions, Unsupported
+from govrules.engine.compiled.expressions import Expressions
 from govrules.engine.compiled.keys import negated
 from govrules.engine.compiled.norms import Norms, Part, plain_outcomes
-from govrules.engine.compiled.writer import FALSE, TRUE, UNKNOWN, Atom, Writer
+from govrules.engine.compiled.writer import FALSE, TRUE, UNKNOWN, Atom, Unsupported, Writer
 from govrules.engine.evaluation import circumstances
 from govrules.engine.finding import Status
 from govrules.language.typed import Typed, walk

@@ -6,9 +6,9 @@ from typing import Any
 
 from govrules.engine.compiled.acts import CODES, Acts, branches
 from govrules.engine.compiled.documents import documents
-from govrules.engine.compiled.expressions import Expressions, Unsupported
+from govrules.engine.compiled.expressions import Expressions
 from govrules.engine.compiled.texts import either, is_day, is_never, is_unknown
-from govrules.engine.compiled.writer import ABSENT
+from govrules.engine.compiled.writer import ABSENT, Unsupported
 from govrules.engine.finding import Status
 from govrules.engine.monthly import occurrence
 from govrules.engine.states import measured

@@ -4,7 +4,9 @@ from collections import Counter
 from collections.abc import Hashable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Protocol
+
+from govrules.language.typed import Typed
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,3 +119,22 @@ class Writer:
         """Keep a value at hand to the end of the block."""
         self._scopes[-1][key] = atom
         return atom
+
+
+class Unsupported(Exception):  # noqa: N818 - a way out, not an error
+    """An expression that generated code leaves to the interpreter."""
+
+
+class Outer(Protocol):
+    """What writes the expressions around and inside a loop."""
+
+    writer: Writer
+
+    def value(self, node: Typed, *, seen: bool) -> Atom:
+        """Write what gives a value."""
+
+    def truth(self, node: Typed, *, seen: bool) -> Atom:
+        """Write what gives the truth of a condition."""
+
+    def inside(self, variable: str, atom: Atom) -> "Outer":
+        """Give the writer of expressions inside a loop."""
