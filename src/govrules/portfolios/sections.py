@@ -61,10 +61,13 @@ def _tile(tone: str, sign: str, name: Label, count: int) -> Node:
 
 def _districts(findings: PortfolioFindings) -> Node:
     numbers = Counter(project.pack for project in findings.projects)
-    heads = [tag("th", words, scope="col") for words in (Label("地区", "District"), Label("项目", "Projects"))]
+    heads = [
+        tag("th", Label("地区", "District"), scope="col"),
+        tag("th", Label("项目", "Projects"), scope="col", class_="amount"),
+    ]
     heads += [tag("th", chip(status), scope="col", class_="amount") for status in READING_ORDER]
     rows = [
-        tag("tr", tag("th", findings.policies[pack].pack.district, scope="row"), tag("td", numbers[pack]),
+        tag("tr", tag("th", findings.policies[pack].pack.district, scope="row"), tag("td", numbers[pack], class_="amount"),
             [tag("td", counts[status], class_="amount") for status in READING_ORDER])
         for pack, counts in findings.by_pack.items()
     ]  # fmt: skip

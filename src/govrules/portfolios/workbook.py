@@ -7,6 +7,7 @@ from pathlib import Path
 from govrules.base.units import Label
 from govrules.portfolios.data import district_name, row_cells
 from govrules.portfolios.evaluated import SHOWN, PortfolioFindings, Row
+from govrules.portfolios.problem_words import in_chinese
 from govrules.portfolios.sheet_out import MOST_ROWS, Book, Cell, Field, write_table
 from govrules.portfolios.summary_sheet import write_summary
 from govrules.portfolios.words import STATUSES, joined
@@ -49,7 +50,7 @@ def write_workbook(report: PortfolioFindings, path: Path, lang: str = "zh", most
     _write_sheets(book, "projects", _project_fields(), _projects(report, places, lang), most_rows)
     _write_sheets(book, "facts", _FACTS, _facts(report, lang), most_rows)
     if report.problems:
-        _write_sheets(book, "problems", _PROBLEMS, _problems(report), most_rows)
+        _write_sheets(book, "problems", _PROBLEMS, _problems(report, lang), most_rows)
     book.close()
 
 
@@ -148,6 +149,12 @@ _PROBLEMS = [
 ]  # fmt: skip
 
 
-def _problems(report: PortfolioFindings) -> Iterator[list[Cell]]:
+def _problems(report: PortfolioFindings, lang: str) -> Iterator[list[Cell]]:
     for problem in report.problems:
-        yield [problem.place, problem.message, problem.help, problem.code]
+        told, way_out = problem.message, problem.help
+        if lang == "zh":
+            # The exact words stay: what is said in Chinese is said for all problems of a kind.
+            message, way = in_chinese(problem)
+            told = "\n".join(dict.fromkeys((message, problem.message)))
+            way_out = "\n".join(dict.fromkeys(filter(None, (way, problem.help))))
+        yield [problem.place, told, way_out, problem.code]

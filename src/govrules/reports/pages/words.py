@@ -54,6 +54,13 @@ def chip(status: Status, *more: Child) -> Node:
     return tag("span", sign, STATUSES[status], *more, class_=f"chip {status.value.replace('_', '-')}")
 
 
+def numbered(status: Status, number: int) -> Node:
+    """Give an entry of a section that is all of one status: the sign and the number by which people cite it."""
+    sign = tag("span", SIGNS[status], class_="sign", aria_hidden="true")
+    word = tag("span", STATUSES[status], " ", class_="unseen")
+    return tag("span", sign, word, number, class_=f"chip {status.value.replace('_', '-')}")
+
+
 def flag(words: Label) -> Node:
     """Give a remark that stands beside a title: provisional, in principle."""
     return tag("span", words, class_="flag")
