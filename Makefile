@@ -46,7 +46,8 @@ test-all: $(BIN)/.dev $(BIN)/.spark site
 	$(BIN)/python scripts/check_wheel.py
 	$(BIN)/python -m pytest tests/spark -rs
 	$(BIN)/python scripts/run_notebooks.py --check
-	GOVRULES_BROWSER=1 $(BIN)/python -m pytest tests/browser tests/docs/test_site_browser.py -p no:xdist -rs
+	GOVRULES_BROWSER=1 $(BIN)/python -m pytest tests/browser -p no:xdist -rs
+	GOVRULES_BROWSER=1 $(BIN)/python -m pytest tests/docs/test_site_browser.py -p no:xdist -rs
 
 ## Build the documentation into site/ and check it: no warning, no broken link, nothing asked for from outside.
 site: $(BIN)/.docs

@@ -12,17 +12,18 @@ import pytest
 from govrules.analysis.charts import due_per_week, heat_map, save_chart, sweep_chart, timeline_chart
 from govrules.analysis.charts import save as saving
 from govrules.analysis.charts.heat import fitted
+from govrules.analysis.charts.sweeping import _Line
 from govrules.analysis.charts.theme import FONTS, text_width
 from govrules.analysis.comparison import compare
 from govrules.analysis.outcomes import compare_outcomes
 from govrules.analysis.sweep import Sweep, sweep
-from govrules.analysis.words import COLOURS, SIGNS
 from govrules.base.diagnostics import UsageError
 from govrules.engine.finding import Status
 from govrules.policy import load_pack
 from govrules.portfolios.evaluating import evaluate_portfolio
 from govrules.portfolios.reading import read_portfolio
 from govrules.reports.report import Report
+from govrules.reports.signs import SIGNS
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
 PACKS = ["yubei", "xiangcheng", "wendeng", "qingjiangpu", "yicheng"]
@@ -83,7 +84,7 @@ def test_the_timeline_groups_moments_by_stage_and_tells_late_due_and_waiting() -
     assert heads[:4] == ["application", "review", "procurement", "contract"]
     late = next(row for row in rows if row.get("kind") == "done late")
     assert (late["start"], late["end"], late["note"]) == ("2021-10-08", "2021-10-09", "due 2021-10-08, 1 day late")
-    assert next(row for row in rows if row.get("kind") == "not yet allowed")["note"] == "last day 2022-06-30"
+    assert next(row for row in rows if row.get("kind") == "pending")["note"] == "last day 2022-06-30"
     assert {"today": "2022-02-20", "flag": "as of 2022-02-20"} in rows
     happened = [row for row in rows if row.get("kind") == "happened"]
     assert happened
@@ -120,7 +121,7 @@ def test_the_sweep_draws_a_band_a_segment_and_marks_the_points(investment: Sweep
     assert [panel["title"]["text"] for panel in spec["vconcat"]] == ["枣庄市峄城区", "淮安市清江浦区"]
     review = [row for row in data(chart) if row.get("track") == "须现场评审 · 三（二）1"]
     assert [(row["from"], row["to"], row["status"]) for row in review] == [
-        (500_000.0, 999_999.99, "– 不适用"), (1_000_000.0, 5_000_000.0, "✗ 违规"),
+        (500_000.0, 999_999.99, "– 不适用"), (1_000_000.0, 5_000_000.0, "✗ 违反"),
     ]  # fmt: skip
     axis = spec["vconcat"][0]["layer"][0]["encoding"]["x"]["axis"]
     assert axis["values"] == [500_000.0, 1_000_000.0, 2_000_000.0, 5_000_000.0]
@@ -133,7 +134,7 @@ def test_the_sweep_draws_a_band_a_segment_and_marks_the_points(investment: Sweep
 
 def test_a_band_too_narrow_for_words_keeps_its_sign(investment: Sweep) -> None:
     widths = [(row["to"] - row["from"], row["text"]) for row in data(sweep_chart(investment, "zh")) if "track" in row]
-    assert all(text.startswith(tuple(SIGNS.values())) for width, text in widths if width > 400_000)
+    assert all(text.startswith(tuple(item.sign for item in SIGNS.values())) for width, text in widths if width > 400_000)
     wide = sweep(
         load_pack("yicheng").read_record(EXAMPLES / "yicheng-midway.yaml"), "total_investment_yuan", ("99万元", "1000万元"),
         packs="yicheng", as_of=date(2023, 10, 20),
@@ -175,7 +176,7 @@ def test_the_heat_map_of_one_project_shows_statuses() -> None:
     chart = heat_map(outcomes, "en")
     filing = {row["district"]: row for row in data(chart) if row.get("row", "").endswith(" File the signed contract")}
     assert " ".join(filing["Xiangcheng District, Suzhou"]["text"]) == "✗ violated, last day 2019-09-30"
-    assert filing["Xiangcheng District, Suzhou"]["colour"] == COLOURS[Status.VIOLATED]
+    assert filing["Xiangcheng District, Suzhou"]["colour"] == SIGNS[Status.VIOLATED].colour
     assert "XC-2019-031 · as of 2023-09-26" in json.dumps(chart.to_dict(), ensure_ascii=False)
     only = heat_map(outcomes, "en", stages=["contract"])
     assert {row["row"][5:] for row in data(only) if row["row"][4] == "#"} == {"contract"}
@@ -192,7 +193,7 @@ def test_last_days_are_counted_by_week_from_monday() -> None:
     rows = [(monday, "due", "甲"), (monday + timedelta(6), "due", "甲"), (monday + timedelta(7), "pending", "甲"),
             (monday - timedelta(1), Status.VIOLATED, "甲"), (None, "due", "甲"), (monday, "satisfied", "甲")]  # fmt: skip
     drawn = {(row["week"], row["status"]): row["count"] for row in data(due_per_week(rows, as_of=monday)) if "count" in row}
-    assert drawn == {("2023-04-24", "● 应办理"): 2, ("2023-05-01", "… 尚不可办理"): 1, ("2023-04-17", "✗ 违规"): 1}
+    assert drawn == {("2023-04-24", "● 待办"): 2, ("2023-05-01", "◷ 尚不可办理"): 1, ("2023-04-17", "✗ 违反"): 1}
 
 
 def test_weeks_far_away_are_gathered() -> None:
@@ -209,7 +210,7 @@ def test_weeks_far_away_are_gathered() -> None:
 def test_reports_are_counted_without_what_was_done() -> None:
     done_late = report("yubei", "yubei-life", date(2022, 2, 20))
     drawn = [row for row in data(due_per_week(done_late, "zh")) if "count" in row]
-    assert [(row["week"], row["status"]) for row in drawn] == [("2022-06-27", "… 尚不可办理")]
+    assert [(row["week"], row["status"]) for row in drawn] == [("2022-06-27", "◷ 尚不可办理")]
     several = due_per_week([done_late, report("wendeng", "wendeng-midway", date(2023, 4, 24))], "en")
     assert [panel["title"]["text"] for panel in several.to_dict()["vconcat"]] == [
         "Wendeng District, Weihai", "Yubei District, Chongqing",
@@ -309,6 +310,22 @@ def test_statuses_are_told_apart_without_colour() -> None:
         linear = [part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts]
         return sum(weight * part for weight, part in zip((0.2126, 0.7152, 0.0722), linear, strict=True))
 
-    assert len(set(SIGNS.values())) == len(Status)
-    found = sorted(lightness(colour) for colour in COLOURS.values())
+    assert len({item.sign for item in SIGNS.values()}) == len(Status)
+    found = sorted(lightness(item.colour) for item in SIGNS.values())
     assert min(high - low for low, high in itertools.pairwise(found)) > 0.06
+    for item in SIGNS.values():
+        for ground, letters in ((item.colour, item.on_colour), (item.paper, item.ink), ("#FFFFFF", item.ink)):
+            dark, light = sorted((lightness(ground), lightness(letters)))
+            assert (light + 0.05) / (dark + 0.05) >= 4.5, (item.label.en, ground, letters)
+
+
+def test_marks_of_money_that_are_rounded_say_so_before_the_sign(investment: Sweep) -> None:
+    line = _Line(investment, "en")
+    assert [line.text(fen) for fen in (320_000_000, 320_000_010)] == ["¥3.2M", "≈¥3.2M"]
+
+
+def test_a_chart_names_the_districts_that_it_leaves_out() -> None:
+    record = load_pack("yicheng").read_record(EXAMPLES / "yicheng-midway.yaml")
+    swept = sweep(record, "total_investment_yuan", ("50万元", "500万元"), packs=["yicheng", "wendeng"], as_of=date(2023, 10, 20))
+    notes = sweep_chart(swept, "en").to_dict()["title"]["subtitle"]
+    assert notes[-1] == "Wendeng District, Weihai: no rule reads the fact"

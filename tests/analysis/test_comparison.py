@@ -102,10 +102,12 @@ def test_a_number_of_one_district_has_gaps_and_no_order(five: Comparison) -> Non
 
 
 def test_caveats_say_what_bare_numbers_hide(five: Comparison) -> None:
-    other, soft = "起算点、基数或对象不同", "部分区为原则性要求"
-    assert [item.zh for item in row_of(five, "trial_run_min").caveats] == [other, soft]
-    # 10% of the total investment is not 10% of the project's investment.
-    assert [item.zh for item in row_of(five, "change_cap").caveats] == [other]
+    other, soft, use, where = "起算点、基数或对象不同", "部分区为原则性要求", "用法不同：有的是限值，有的是分界", "适用条件不同"
+    # One district asks for it of key projects only, one of new software only.
+    assert [item.zh for item in row_of(five, "trial_run_min").caveats] == [other, where, soft]
+    # 10% of the total investment is not 10% of the project's investment, and a ceiling is not the line between two procedures.
+    assert [item.zh for item in row_of(five, "change_cap").caveats] == [other, use]
+    assert [item.zh for item in row_of(five, "trial_run_max").caveats] == [other]
     assert [item.zh for item in row_of(five, "contract_filing_period").caveats] == []
     assert [item.zh for item in row_of(five, "acceptance_period").caveats] == [other, "约束主管部门"]
     bases = {cell.pack: [item.zh for item in cell.bases] for cell in row_of(five, "trial_run_min").present}
@@ -296,3 +298,48 @@ def test_the_order_of_addressees_is_no_difference(make_pack: MakePack) -> None:
     three = make_pack("three", {}, f"{FILE}\nto: [it_authority]")
     assert compare(one, two).rule_rows[0].differs == ()
     assert compare(one, three).rule_rows[0].differs == (Aspect.TO,)
+
+
+def test_a_rule_without_the_number_is_not_silence(five: Comparison) -> None:
+    def instead(name: str) -> dict[str, list[str]]:
+        rules = row_of(five, name).unnumbered
+        return {pack.id: [rule.id for rule in own] for pack, own in zip(five.packs, rules, strict=True) if own}
+
+    # The contract is filed at once there.
+    assert instead("contract_filing_period") == {"wendeng": ["contract-filing"]}
+    # Yubei's filing has a day of its own, by another parameter.
+    assert instead("plan_filing_deadline") == {"wendeng": ["annual-plan-filing"], "xiangcheng": ["annual-plan-filing"]}
+    assert instead("trial_run_max") == {}
+    frame = five.select(only="shared", parts=["parameters"]).to_markdown()
+    (line,) = [line for line in frame.splitlines() if "contract\\_filing\\_period" in line]
+    gap, wendeng = line.split("|")[2:4]
+    assert "未作规定" in gap
+    assert "有规定，未定数值<br>签约后立即备案 · 第十五条" in wendeng
+
+
+def test_the_note_of_a_number_stands_beside_it(five: Comparison) -> None:
+    text = five.select(parts=["parameters"]).to_markdown()
+    assert "注：9月15日当天申报视为按期" in text
+    assert "注：期满当日仍在期内，次日起付" in text
+
+
+def test_names_may_come_as_a_list_and_a_stage_alone(five: Comparison) -> None:
+    assert compare(["yubei", "wendeng"]).packs == compare("yubei", "wendeng").packs
+    assert five.select(stages="contract").rule_rows == five.select(stages=["contract"]).rule_rows
+
+
+def test_conditions_are_others_than_what_the_number_is_compared_with(make_pack: Callable[..., Policy]) -> None:
+    def caveats(one: str, two: str) -> list[str]:
+        packs = [
+            make_pack(name, {"x": "200万元"}, f"when: {when}\nmust: has_supervisor")
+            for name, when in (("one", one), ("two", two))
+        ]
+        return [item.en for item in compare(*packs).parameter_rows[0].caveats]
+
+    other, where = (
+        "counted from, taken of or compared with different things",
+        "the rules that read it apply under different conditions",
+    )
+    assert caveats("total_investment_yuan >= x", "total_investment_yuan >= x") == []
+    assert caveats("total_investment_yuan >= x", "contract_amount_yuan >= x") == [other]
+    assert caveats("total_investment_yuan >= x", "is_phased and total_investment_yuan >= x") == [where]

@@ -25,7 +25,7 @@ NUMBERS = {
         "qingjiangpu": {"2个月 三（五）"}, "wendeng": {"3个月 第三十六条", "6个月 第三十六条"},
         "xiangcheng": {"3个月 第二十五条", "6个月 第二十五条", "1年 第二十五条"}, "yicheng": {"3个月 三（四）1", "30日 附件5 6"},
     },
-    "archive": {"yubei": {"10个工作日 第十五条"}},
+    "archive": {"yubei": {"10个工作日 第十五条"}, "yicheng": {"1,000,000 元 附件4 五"}},
 }  # fmt: skip
 SILENT = {
     "contract_filing": ["qingjiangpu", "yicheng"], "supervision": ["wendeng", "yubei"], "trial_run": ["yubei"],
@@ -86,7 +86,7 @@ def test_a_cap_read_by_the_list_of_archive_documents_is_no_number_of_the_archive
 def test_the_frame(five: Comparison) -> None:
     frame = five.matrix("trial_run", "contract_filing").to_frame()
     assert list(frame.columns) == ["事项", *bundled_packs()]
-    assert frame["qingjiangpu"][0] == "2个月：验收申请前试运行时间 · 三（五） · ▽ 最宽"
+    assert frame["qingjiangpu"][0] == "2个月*：验收申请前试运行时间 · 三（五） · ▽ 最宽"
     assert frame["yicheng"].isna().tolist() == [False, True]
 
 
@@ -103,7 +103,46 @@ def test_a_cell_shows_as_much_as_saying_what_is_left_out_would_take(make_pack: C
     def last_line(number: int) -> str:
         rules = {f"duty-{index}": "must: is_phased" for index in range(number)}
         packs = make_pack("one", {}, rules), make_pack("two", {}, {"other-duty": "must: is_phased"})
-        return compare(*packs, lang="en").matrix("contract").to_frame()["one"][0].splitlines()[4:][-1]
+        return compare(*packs, lang="en").matrix("contract").to_frame()["one"][0].splitlines()[6:][-1]
 
-    assert last_line(5) == "some duty · 第二条"
-    assert last_line(6) == "and 2 more rules"
+    assert last_line(7) == "some duty · 第二条"
+    assert last_line(8) == "and 2 more rules"
+
+
+REVIEWS = {
+    "qingjiangpu": {"三（一）", "三（二）", "三（三）"}, "wendeng": {"第五条", "第十一条", "第十二条"},
+    "xiangcheng": {"第五条", "第十一条"}, "yicheng": {"三（二）1", "三（二）2", "三（二）3"}, "yubei": {"第六条", "第七条"},
+}  # fmt: skip
+
+
+def test_every_article_on_review_is_found_and_the_cloud_is_another_matter(five: Comparison) -> None:
+    (row,) = five.matrix("expert_review").rows
+    found = {
+        pack.id: {ref for rule in cell.rules for ref in rule.refs} | {number.ref for _, number in cell.numbers}
+        for pack, cell in zip(five.packs, row.cells, strict=True)
+        if cell
+    }
+    assert found == REVIEWS
+
+
+def test_topics_are_found_by_their_labels_and_in_a_list(five: Comparison) -> None:
+    keys = [row.topic.key for row in five.matrix(["试运行", "contract filing"]).rows]
+    assert keys == ["trial_run", "contract_filing"]
+    assert repr(five.matrix("试运行")) == "<Matrix qingjiangpu, wendeng, xiangcheng, yicheng, yubei: trial_run>"
+
+
+def test_what_other_districts_have_too_stands_first(five: Comparison) -> None:
+    (row,) = five.matrix("change").rows
+    first = row.cells[0]
+    assert first is not None
+    assert [rule.rule for rule in first.rules][:3] == ["change-approval", "change-request", "plan-not-adjusted"]
+
+
+def test_a_star_says_that_a_number_is_not_all(five: Comparison) -> None:
+    frame = five.matrix("contract_filing", "change", "archive", "trial_run").to_frame()
+    texts = dict(zip(frame["事项"], frame["yubei"], strict=True))
+    assert texts["合同备案"].startswith("7个工作日：")
+    assert texts["项目变更"].startswith("10%*：")
+    assert texts["验收资料与存档"].startswith("10个工作日：")
+    # No other district has this number; the pack notes how it reads the text.
+    assert five.matrix("day_after").to_frame()["xiangcheng"][0].startswith("1日*：")

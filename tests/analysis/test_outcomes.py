@@ -15,6 +15,8 @@ from govrules.engine.finding import Status
 from govrules.packs.catalogue import bundled_packs
 from govrules.policy import Policy, load_pack
 
+EXAMPLES = Path(__file__).parents[2] / "examples"
+
 EXAMPLE = Path(__file__).parents[2] / "examples" / "yubei-midway.yaml"
 AS_OF = date(2022, 10, 8)
 FILE = "do: contract_filed_authority_date"
@@ -172,3 +174,9 @@ def test_the_data(five: OutcomeComparison) -> None:
     assert row["cells"]["qingjiangpu"] is None
     assert row["cells"]["yubei"]["due"] == "2022-10-12"
     json.dumps(data)
+
+
+def test_one_pack_and_one_stage_need_no_list() -> None:
+    found = compare_outcomes(EXAMPLES / "yubei-violations.json", "yubei", date(2022, 11, 10))
+    assert [pack.id for pack in found.packs] == ["yubei"]
+    assert {row.stage for row in found.select(stages="contract").rows} == {"contract"}

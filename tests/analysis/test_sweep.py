@@ -14,6 +14,8 @@ from govrules.base.diagnostics import RecordError, UsageError
 from govrules.engine.finding import Reason, Status
 from govrules.policy import load_pack, parse_pack
 
+EXAMPLES = Path(__file__).parents[2] / "examples"
+
 AS_OF = date(2024, 10, 20)
 BASE: dict[str, object] = {
     "unit_type": "gov_organ", "unit_level": "district", "unit_in_district_budget": True, "funding_sources": ["district_fiscal"],
@@ -213,7 +215,7 @@ def test_markdown_names_the_points_and_what_stays() -> None:
     result = sweep(YICHENG, "total_investment_yuan", ("50万元", "500万元"), packs=["yicheng", "yubei", "qingjiangpu"],
                    as_of=date(2023, 10, 20))  # fmt: skip
     text = result.to_markdown("zh")
-    assert "| 枣庄市峄城区 | 1,000,000 元起 | 须现场评审 | 三（二）1 | – 不适用 | ✗ 违规 (不符合要求) |" in text
+    assert "| 枣庄市峄城区 | 1,000,000 元起 | 须现场评审 | 三（二）1 | – 不适用 | ✗ 违反 (不符合要求) |" in text
     assert "- 淮安市清江浦区: ? 无法判断: 1；– 不适用: 2" in text
     assert "from ¥2,000,000" in result.to_markdown("en")
     none = sweep(YICHENG, "total_investment_yuan", ("50万元", "60万元"), packs="yicheng", as_of=date(2023, 10, 20))
@@ -277,3 +279,15 @@ def test_what_cannot_be_swept_is_refused_with_a_way_out(fact: Any, values: Any, 
 def test_a_bad_record_is_refused() -> None:
     with pytest.raises(RecordError, match="plan_yeer"):
         sweep({"plan_yeer": 2023}, "plan_year", packs="yicheng", as_of=AS_OF)
+
+
+def test_a_fact_that_no_rule_reads_is_said_to_be_such() -> None:
+    record = load_pack("yubei").read_record(EXAMPLES / "yubei-violations.json")
+    values = ("2022-01-01", "2022-12-31")
+    swept = sweep(record, "initial_acceptance_date", values, packs=["yubei", "yicheng"], as_of=date(2022, 11, 10))
+    assert swept.unread == ("yubei",)
+    assert "- 重庆市渝北区: 没有规则读取该信息" in swept.to_markdown()
+    assert "Yubei District, Chongqing: no rule reads the fact" in swept._repr_html_()
+    assert repr(swept).startswith("<Sweep initial_acceptance_date 2022-01-01 to 2022-12-31, 2022-11-10: ")
+    early = sweep(record, "initial_acceptance_date", values, packs="yubei", as_of=date(2017, 1, 1))
+    assert early.unread == ()

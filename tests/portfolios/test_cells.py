@@ -36,6 +36,14 @@ GOOD = [
     ("total_investment_yuan", "1,200,000.50", 120_000_050),
     ("{total}（万元）", 120.5, 120_500_000),
     ("{total} (万元)", "120元", 12_000),
+    ("{total}（万元）", "¥120", 120_000_000),
+    ("{total}（单位：万元）", 120, 120_000_000),
+    ("{total}（万元）\n(total_investment_yuan)", 120, 120_000_000),
+    ("contract_date", "2024.3.5", date(2024, 3, 5)),
+    ("contract_date", "2024/3/5 0:00:00", date(2024, 3, 5)),
+    ("contract_date", "\u200b2024-03-05\u00a0", date(2024, 3, 5)),
+    ("cpu_utilisation", 1, Fraction(1)),
+    ("cpu_utilisation（%）", 35, Fraction(35, 100)),
     ("phase_no", 2.0, 2),
     ("is_phased", "是", True),
     ("is_phased", "√", True),
@@ -93,6 +101,14 @@ BAD = [
     ("total_investment_yuan", "约一百万", "wrong-type", "not an amount"),
     ("phase_no", 2.5, "wrong-type", "not a whole number"),
     ("is_phased", 1, "wrong-type", "neither yes nor no"),
+    ("is_phased", "有", "wrong-type", "`是` or `否`"),
+    ("is_phased", "无", "wrong-type", "`是` or `否`"),
+    ("cpu_utilisation", 10, "ambiguous", "`10%`"),
+    ("cpu_utilisation", "10", "ambiguous", "1000%"),
+    ("cpu_utilisation（%）", 0.35, "ambiguous", "35%"),
+    ("contract_date", "2024/3/5 10:30", "wrong-type", "is not a date"),
+    ("contract_date", "03-05-24", "wrong-type", "is not a date"),
+    ("total_investment_yuan", "1e6", "wrong-type", "exponents"),
     ("project_kind", "建社类", "unknown-code", "no code or label"),
     ("funding_sources", "district_fiscal;moon", "unknown-code", "moon"),
     ("changes", "有两项", "wrong-type", "does not fit a cell"),
@@ -123,6 +139,38 @@ def test_all_cells_of_a_row_are_reported_at_once(read_rows: Read) -> None:
 
 def test_an_id_keeps_its_text(read_rows: Read) -> None:
     assert [item.id for item in read_rows(["id"], ["007"], [12.0], ["甲-1"]).projects] == ["007", "12", "甲-1"]
+
+
+@pytest.mark.parametrize(
+    ("heading", "shown", "number", "value"),
+    [
+        ("cpu_utilisation", "0%", 0.1, Fraction(1, 10)),
+        ("cpu_utilisation（%）", "0.00%", 0.1, Fraction(1, 10)),
+        ("cpu_utilisation（%）", '0"%"', 10, Fraction(1, 10)),
+        ("cpu_utilisation", '0"%"', 10, None),
+        ("cpu_utilisation（%）", "0", 10, Fraction(1, 10)),
+        ("total_investment_yuan", '0"万元"', 120, None),
+        ("total_investment_yuan", "0!.0,万元", 1200000, None),
+        ("total_investment_yuan", "0%", 1, None),
+        ("total_investment_yuan", "#,##0.00_ ", 120, 12000),
+        ("phase_no", '"第"0"期"', 2, 2),
+    ],
+)
+def test_a_number_is_read_as_its_cell_shows_it_or_refused(
+    heading: str, shown: str, number: float, value: object, workbook: Callable[..., Path]
+) -> None:
+    def show(book: Any) -> None:
+        book["渝北区"]["B2"].number_format = shown
+
+    portfolio = read_portfolio(workbook({"渝北区": [["id", heading], ["A", number], ["B", None]]}, change=show))
+    read = {project.id: list(project.record.facts.values()) for project in portfolio.projects}
+    assert read == ({"B": []} if value is None else {"A": [value], "B": []})
+    assert [problem.place for problem in portfolio.problems] == (["渝北区!B2"] if value is None else [])
+
+
+def test_an_id_shortened_by_a_spreadsheet_is_refused(read_rows: Read) -> None:
+    (problem,) = read_rows(["id"], ["1.20E+15"], ["A"]).problems
+    assert (problem.place, "shortened" in problem.message) == ("渝北区!A2", True)
 
 
 def test_an_id_that_the_spreadsheet_has_rounded_is_refused(read_rows: Read) -> None:

@@ -20,10 +20,14 @@ FACTS = {
 }
 HEADINGS = Headings(FACTS)
 FOUND = {
-    "signed": "signed", " Signed ": "signed", "签订日期*": "signed", "签订　日期": None, "DATE SIGNED": "signed",
+    "signed": "signed", " Signed ": "signed", "签订日期*": "signed", "签订　日期": "signed", "签订\n日期": "signed",
+    "DATE SIGNED": "signed",
     "签订日期（signed）": "signed", "signed (签订日期)": "signed", "旧名\n(signed)": "signed", "签订日期(不知)": None,
     "date": "date", "filing date": "filed", "项目编号": "id", "ID": "id", "区县": "district", "金额（万元）": "amount",
     "金额(元)": "amount", "金额（%）": None, "比例（%）": "share", "比例（万元）": None,
+    "金额（单位：万元）": "amount", "金额（万元）\n(amount)": "amount", "amount（人民币万元）": "amount",
+    "旧名 (amount)": "amount", "amount(千元)": None, "金额(千元)": None, "金额/万元": None,
+    "金额万元 (amount)": None, "amount (万元) (元)": None,
 }  # fmt: skip
 
 
@@ -34,9 +38,21 @@ def test_finds(heading: str) -> None:
     assert HEADINGS.knows(heading) == (FOUND[heading] is not None)
 
 
+UNITS_OF = {
+    "金额（万元）": "万元", "金额": None, "比例(%)": "%", "金额（单位：万元）": "万元", "金额（万元）\n(amount)": "万元",
+    "amount\n（人民币亿元）": "亿元", "金额 (amount)": None,
+}  # fmt: skip
+
+
 def test_units() -> None:
-    units = [column.unit for name in ("金额（万元）", "金额", "比例(%)") if isinstance(column := HEADINGS.find(name), Column)]
-    assert units == ["万元", None, "%"]
+    units = [column.unit for name in UNITS_OF if isinstance(column := HEADINGS.find(name), Column)]
+    assert units == list(UNITS_OF.values())
+
+
+def test_a_unit_that_is_not_understood_is_refused_with_the_way_out() -> None:
+    found = HEADINGS.find("金额/万元")
+    assert isinstance(found, Diagnostic)
+    assert "in brackets" in str(found.help)
 
 
 def test_a_label_of_two_facts_is_ambiguous() -> None:

@@ -75,6 +75,31 @@ def test_a_workbook_that_unpacks_to_too_much(workbook: Callable[..., Path], monk
     assert _refusal(path) == "too-large"
 
 
+@pytest.mark.parametrize("cell", ["XFD", "A"])
+def test_a_cell_far_out_costs_neither_time_nor_memory(
+    cell: str, workbook: Callable[..., Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(excel_in, "_MOST_CELLS", 100_000)
+    rows = [(7, "XFD7")] * 20 if cell == "XFD" else [(99_999_999_999, "A99999999999")]
+    far = "".join(f'<row r="{row + number}"><c r="{place}" s="0"/></row>' for number, (row, place) in enumerate(rows))
+    path = tmp_path / "far.xlsx"
+    with zipfile.ZipFile(workbook({"渝北区": [["id"], ["A"]]})) as old, zipfile.ZipFile(path, "w") as new:
+        for name in old.namelist():
+            data = old.read(name)
+            new.writestr(name, data.replace(b"</sheetData>", far.encode() + b"</sheetData>") if "sheet1" in name else data)
+    assert _refusal(path) == "too-large"
+
+
+def test_infinity_in_a_cell_is_no_number(workbook: Callable[..., Path], tmp_path: Path) -> None:
+    path = tmp_path / "far.xlsx"
+    rows = [["id", "contract_date"], ["A", 7], ["B", None]]
+    with zipfile.ZipFile(workbook({"渝北区": rows})) as old, zipfile.ZipFile(path, "w") as new:
+        for name in old.namelist():
+            new.writestr(name, old.read(name).replace(b"<v>7</v>", b"<v>1e999</v>"))
+    portfolio = read_portfolio(path)
+    assert [(problem.code, problem.place) for problem in portfolio.problems] == [("wrong-type", "渝北区!B2")]
+
+
 def test_a_text_that_is_too_large(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = tmp_path / "list.csv"
     path.write_text("id\nA\n", encoding="utf-8")

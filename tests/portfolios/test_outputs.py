@@ -3,13 +3,14 @@
 import csv
 import io
 import json
+import re
 import zipfile
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from govrules.base.diagnostics import UsageError
+from govrules.base.diagnostics import Diagnostic, UsageError
 from govrules.portfolios.report import PortfolioReport
 from govrules.portfolios.workbook import write_workbook
 
@@ -88,6 +89,33 @@ def test_a_workbook_that_cannot_be_written(mixed: PortfolioReport, tmp_path: Pat
         mixed.to_excel(tmp_path / "nowhere" / "out.xlsx")
 
 
+def test_what_was_not_read_is_said_in_the_language_of_the_workbook(mixed: PortfolioReport, tmp_path: Path) -> None:
+    from openpyxl import load_workbook
+
+    rows = {}
+    for lang, name in (("zh", "未能读取"), ("en", "Not read")):
+        mixed.to_excel(tmp_path / "out.xlsx", lang)
+        rows[lang] = [cell.value for cell in load_workbook(tmp_path / "out.xlsx")[name][2]]
+    (problem,) = mixed.problems
+    assert rows["en"] == [problem.place, problem.message, problem.help, problem.code]
+    assert rows["zh"][1] == f"内容不合该列的类型：“下周”\n{problem.message}"
+    assert "日期写 2024-03-05" in rows["zh"][2]
+
+
+def test_every_code_of_the_readers_has_chinese_words() -> None:
+    from govrules.portfolios import problem_words
+
+    folder = Path(problem_words.__file__).parent
+    sources = [folder / f"{name}.py" for name in ("cells", "sheets", "headings", "excel_in")]
+    found = {
+        code
+        for source in sources
+        for code in re.findall(r'(?:Diagnostic|ConversionError|_refused)\(\s*(?:path, )?"([a-z-]+)"', source.read_text("utf-8"))
+    }
+    assert len(found) > 15
+    assert {code for code in found if problem_words.in_chinese(Diagnostic(code, "x"))[0] == "x"} == set()
+
+
 def test_json(mixed: PortfolioReport) -> None:
     data = json.loads(mixed.to_json())
     assert data == json.loads(json.dumps(mixed.to_dict()))
@@ -126,3 +154,15 @@ def test_text(lang: str, mixed: PortfolioReport) -> None:
     assert FORMULA in text
     assert ("1 处未能读取" if lang == "zh" else "! 1 problems") in text
     assert "\x1b" not in text
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_the_terminal_says_in_chinese_what_was_not_read(
+    lang: str, mixed: PortfolioReport, capsys: pytest.CaptureFixture[str]
+) -> None:
+    from govrules.cli.portfolio import _list_problems
+
+    _list_problems(mixed, lang)
+    told = capsys.readouterr().err
+    assert ("内容不合该列的类型：“下周”" in told) == (lang == "zh")
+    assert "`下周` is not a date" in told

@@ -111,7 +111,8 @@ def test_findings_are_folded_under_their_projects(findings: PortfolioFindings) -
 def test_problems_are_told_with_place_and_way_out(findings: PortfolioFindings) -> None:
     page = render_portfolio_html(findings)
     said = words(section(page, "problems"))
-    assert "项目!F7 `下周` is not a date wrong-type" in said
+    assert "项目!F7 内容不合该列的类型：“下周”" in said
+    assert "`下周` is not a date wrong-type" in said
     assert "write `2024-03-05`" in said
     # The note at the top counts what is lost, not the warnings.
     assert "1 处未能读取" in words(page.partition("</header>")[0])

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable
 from datetime import date
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -130,6 +131,97 @@ def test_formulas_with_a_value_and_with_an_error(tmp_path: Path) -> None:
     portfolio = read_portfolio(path)
     assert _facts(portfolio)[0] == {"phase_no": 2}
     assert _codes(portfolio)[0] == ("cell-error", "yubei!B3")
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        [["渝北区项目清单"], ["", "单位：万元"], ["项目编号", "总投资"], ["A", 120]],
+        [["清单（金额单位：人民币万元）"], ["项目编号", "总投资"], ["A", 120]],
+        [["项目编号", "总投资"], ["", "（万元）"], ["A", 120]],
+    ],
+)
+def test_a_unit_that_stands_beside_the_headings_is_not_overlooked(rows: list[list[Any]], read_rows: Read) -> None:
+    portfolio = read_rows(*rows)
+    assert "unit-elsewhere" in {problem.code for problem in portfolio.problems}
+    assert [dict(project.record.facts) for project in portfolio.projects] == [{}]
+    named = [[f"{cell}（万元）" if cell == "总投资" else cell for cell in row] for row in rows if row != ["", "（万元）"]]
+    (project,) = read_rows(*named).projects
+    assert dict(project.record.facts) == {"total_investment_yuan": 120_000_000}
+
+
+def test_totals_remarks_and_headings_again_are_no_projects(workbook: Write) -> None:
+    rows = [
+        ["序号", "项目编号", "合同签订日期"], [None, "id", "contract_date"], [1, "说明书编制", "2024/3/5"],
+        ["序号", "项目编号", "合同签订日期"],
+        ["合 计"], ["填表人：张三"], [None, "注：以上为暂估"],
+    ]  # fmt: skip
+
+    def merge(book: Any) -> None:
+        book["渝北区"].merge_cells("A5:C5")
+
+    portfolio = read_portfolio(workbook({"渝北区": rows}, change=merge))
+    assert [project.id for project in portfolio.projects] == ["说明书编制"]
+    assert _codes(portfolio) == [("no-project", f"渝北区!{row}") for row in (5, 6, 7)]
+    assert {problem.level for problem in portfolio.problems} == {Level.WARNING}
+
+
+def test_hidden_rows_and_columns_are_read_and_told(workbook: Write) -> None:
+    def hide(book: Any) -> None:
+        book["渝北区"].row_dimensions[2].hidden = True
+        book["渝北区"].column_dimensions["B"].hidden = True
+        book["渝北区"].column_dimensions["F"].hidden = True
+
+    portfolio = read_portfolio(workbook({"渝北区": [["id", "is_phased"], ["A", "是"], ["B", "否"]]}, change=hide))
+    assert len(portfolio.projects) == 2
+    (problem,) = portfolio.problems
+    assert problem.level is Level.WARNING
+    assert problem.message.endswith("row 2, column B")
+
+
+def test_a_hidden_sheet_of_projects_is_a_part_left_out(workbook: Write) -> None:
+    def hide(book: Any) -> None:
+        book["文登区"].sheet_state = book["Lookup"].sheet_state = "hidden"
+
+    portfolio = read_portfolio(workbook({"渝北区": [["id"], ["A"]], "文登区": [["id"], ["B"]], "Lookup": [["x"]]}, change=hide))
+    assert {problem.place: problem.level for problem in portfolio.problems} == {
+        "文登区": Level.ERROR, "Lookup": Level.WARNING,
+    }  # fmt: skip
+
+
+def test_formulas_never_calculated_are_told_however_many(workbook: Write) -> None:
+    rows = [["id", "is_phased"], *([f"P{number}", "=1=1"] for number in range(1100)), ["Z", "是"]]
+    portfolio = read_portfolio(workbook({"渝北区": rows}))
+    assert [project.id for project in portfolio.projects] == ["Z"]
+    assert len(portfolio.problems) == 1100
+
+
+def test_an_amount_with_commas_that_nobody_quoted_is_not_cut(tmp_path: Path) -> None:
+    path = tmp_path / "list.csv"
+    path.write_text("id,total_investment_yuan,is_phased\nA,1,200,000\nB,5,是\n", encoding="utf-8")
+    portfolio = read_portfolio(path, "yubei")
+    assert [project.id for project in portfolio.projects] == ["B"]
+    assert _codes(portfolio) == [("row-too-long", "list.csv!2")]
+
+
+def test_json_lines_with_units_and_keys_twice(tmp_path: Path) -> None:
+    path = tmp_path / "list.jsonl"
+    lines = (
+        '{"id": " A ", "合同金额（万元）": 120}', '{"id": "B", "合同签订日期": "2024-03-05", "contract_date": "2024-04-05"}',
+        '{"id": {"a": 1}}',
+    )  # fmt: skip
+    path.write_text("\n".join(lines), encoding="utf-8")
+    portfolio = read_portfolio(path, "yubei")
+    assert {item.id: dict(item.record.facts) for item in portfolio.projects} == {"A": {"contract_amount_yuan": 120_000_000}}
+    assert _codes(portfolio) == [("heading-twice", "list.jsonl:2 contract_date"), ("wrong-type", "list.jsonl:3 id")]
+
+
+def test_decimals_of_parquet_take_the_unit_of_their_heading(tmp_path: Path) -> None:
+    pyarrow, parquet = pytest.importorskip("pyarrow"), pytest.importorskip("pyarrow.parquet")
+    path = tmp_path / "list.parquet"
+    parquet.write_table(pyarrow.table({"id": ["A"], "合同金额（万元）": [Decimal("120.00")]}), path)
+    (project,) = read_portfolio(path, "yubei").projects
+    assert dict(project.record.facts) == {"contract_amount_yuan": 120_000_000}
 
 
 def test_hidden_sheets_are_told_and_not_read(workbook: Write) -> None:

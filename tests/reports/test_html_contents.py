@@ -46,6 +46,22 @@ def test_a_breach_says_where_what_follows_and_why(mixed: Report) -> None:
     assert '<details class="why">' in card
 
 
+def test_the_first_sentence_gives_the_numbers_of_the_sections(mixed: Report, toy: ToyReport) -> None:
+    said = words(render_html(mixed).partition('class="lead ')[2].partition("</p>")[0])
+    assert f"发现 {len(section(render_html(mixed), 'violations').split('<article')) - 1} 项违规" in said
+    assert f"{len(mixed.next_steps)} things to do now" in said
+    assert "not everything can be told" in said
+    assert 'class="lead ' not in render_html(toy(as_of=date(2019, 1, 1)))
+
+
+def test_breaches_are_numbered_and_cited_by_number(mixed: Report) -> None:
+    page = render_html(mixed)
+    assert "✗违反Violated 1" in words(section(page, "violations").partition('id="v0"')[2])
+    pointer = section(page, "articles").partition('href="#v0"')[2].partition("</a>")[0]
+    assert "违规事项 1" in words(pointer)
+    assert "violation 1" in words(pointer)
+
+
 def test_a_deviation_is_marked(mixed: Report) -> None:
     card = section(render_html(mixed), "violations").partition('id="v0"')[2].partition("</article>")[0]
     assert "原则性要求" in words(card)

@@ -81,3 +81,19 @@ def test_a_wrong_year_stays_within_the_drawing(mixed: Report) -> None:
     numbers = [float(value) for value in re.findall(r' (?:x|cx|x1|x2)="([\d.-]+)"', draw(mixed.pack, far, mixed.as_of).markup)]
     assert min(numbers) >= 0
     assert max(numbers) <= 960
+
+
+def test_drawings_of_one_timeline_are_of_one_length(mixed: Report) -> None:
+    moments = tuple(moment(Kind.HAPPENED, date(2022, 1, 1 + number % 28)) for number in range(ROWS + 4))
+    drawing = str(draw(mixed.pack, moments, mixed.as_of).markup)
+    heights = [int(height) for height in re.findall(r'viewBox="0 0 \d+ (\d+)"', drawing)]
+    assert len(heights) == 4  # two in each language
+    assert max(heights) - min(heights) <= 22
+
+
+def test_the_line_of_the_day_strikes_out_no_words(mixed: Report) -> None:
+    moments = (moment(Kind.HAPPENED, date(2022, 1, 10)), moment(Kind.HAPPENED, date(2022, 12, 1)))
+    drawing = str(draw(mixed.pack, moments, date(2022, 7, 3)).markup)
+    assert ">2022-06</text>" not in drawing
+    assert ">2022-07</text>" not in drawing
+    assert re.search(r'class="tick">2022', drawing)

@@ -33,20 +33,27 @@ from govrules.policy import Policy, load_pack
 PackLike = str | Path | Policy | Pack
 
 
-def compare(*packs: PackLike, frames: str | None = None, lang: str = "zh") -> "Comparison":
+def compare(*packs: PackLike | Sequence[PackLike], frames: str | None = None, lang: str = "zh") -> "Comparison":
     """Put packs side by side: names of bundled packs, paths of pack files, or policies; at least two, none twice.
 
     `frames` names the library of the frames (`pandas` or `polars`), `lang` (`zh` or `en`) the language of what is shown.
     Raises UsageError for fewer packs and for two of one id, PackError for a pack that cannot be read.
     """
-    found = tuple(load_packs(packs))
+    found = tuple(load_packs(_flat(packs)))
     if len(found) < 2:
         raise UsageError([Diagnostic("too-few-packs", "a comparison takes two packs or more", None, "name another pack")])
     return Comparison(found, frames=frames, lang=check_language(lang))
 
 
-def load_packs(packs: Sequence[PackLike]) -> list[Pack]:
+def _flat(items: Sequence[Any]) -> list[Any]:
+    """Take names given one by one or as a list alike."""
+    return [name for item in items for name in (item if isinstance(item, list | tuple) else (item,))]
+
+
+def load_packs(packs: PackLike | Sequence[PackLike]) -> list[Pack]:
     """Load packs by name or path, or take those of policies. Raises UsageError for two of one id, PackError."""
+    if isinstance(packs, str | Path | Policy | Pack):
+        packs = (packs,)
     found = [pack if isinstance(pack, Pack) else (pack if isinstance(pack, Policy) else load_pack(pack)).pack for pack in packs]
     names = [pack.id for pack in found]
     twice = sorted({name for name in names if names.count(name) > 1})
@@ -79,6 +86,7 @@ class Comparison:
         `stages` of the vocabulary; `only` the rows that several packs have and that are `differing`, those that are `shared`
         by several, or those that are `unique` to one; `parts` of `parameters` and `rules`. Raises UsageError for other words.
         """
+        stages, parts = ((item,) if isinstance(item, str) else item for item in (stages, parts))
         chosen = make_selection(stages, only, parts, list(self.packs[0].vocabulary.stages))
         return replace(self, selection=chosen)
 
@@ -112,13 +120,14 @@ class Comparison:
         """The rules as a long frame: a row a rule and pack that has it, with all that is compared and the whole sentence."""
         return to_frame(rule_columns(self.rule_rows, self.lang), self.frames)
 
-    def matrix(self, *topics: str) -> "Matrix":
+    def matrix(self, *topics: str | Sequence[str]) -> "Matrix":
         """Lay topics over the packs: each cell gives the numbers with their articles, then the other rules.
 
         A topic is one of `govrules.analysis.topics.TOPICS`, a stage, a rule id or a parameter; none given: all of the first.
         Raises UsageError for an unknown one.
         """
-        chosen = find_topics(topics, self.packs[0].vocabulary, self.rule_rows, self.parameter_rows) if topics else list(TOPICS)
+        wanted = _flat(topics)
+        chosen = find_topics(wanted, self.packs[0].vocabulary, self.rule_rows, self.parameter_rows) if wanted else list(TOPICS)
         names = [pack.id for pack in self.packs]
         return Matrix(self, matrix_rows(chosen, names, self.rule_rows, self.parameter_rows))
 
@@ -182,6 +191,10 @@ class Matrix:
 
     comparison: Comparison
     rows: tuple[MatrixRow, ...]
+
+    def __repr__(self) -> str:
+        names = ", ".join(pack.id for pack in self.comparison.packs)
+        return f"<Matrix {names}: {', '.join(row.topic.key for row in self.rows)}>"
 
     def sheet(self, lang: str | None = None) -> Sheet:
         """Give the matrix as a table with the regulations that it compares."""

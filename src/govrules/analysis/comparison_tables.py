@@ -11,13 +11,19 @@ from govrules.packs.pack import Pack
 
 IN_PRINCIPLE = Label("原则上", "in principle")
 NO_DEADLINE = Label("未定期限", "no last day set")
+NO_NUMBER = Label("有规定，未定数值", "a rule, but no number")
 _SILENT = Label("— 未作规定：该区规则包没有这一参数或同类规则", "— silent: the district's pack has no such parameter or rule")
 _MARKS = Label(
-    "▲ 最严、▽ 最宽：按该数在规则中的用法判断，对须遵守规则的一方而言；只在必然可比时标注",
-    "▲ strictest, ▽ loosest: for whoever has to keep the rules, by how they use the number; marked only where surely ordered",
+    "▲ 最严、▽ 最宽：按该数在规则中的用法判断，对须遵守规则的一方而言；只比数值本身，且只在必然可比时标注",
+    "▲ strictest, ▽ loosest: for whoever has to keep the rules, by how they use the number; numbers alone, where surely ordered",
 )
+_STAR = Label(
+    "* 另有说明：各区起算点、对象、条件或用法不同，或该数是对原文的解读；见各数值表",
+    "* more to know: counted, applied or used differently elsewhere, or a reading of the text; see the tables of numbers",
+)
+_NOTE = Label("注：", "note: ")
 _STAGE, _DISTRICT = Label("阶段", "stage"), Label("地区", "district")
-_MOST = 4
+_MOST = 6
 
 
 def pack_names(packs: Sequence[Pack], lang: str) -> tuple[str, ...]:
@@ -30,8 +36,7 @@ def parameter_table(packs: Sequence[Pack], rows: Sequence[ParameterRow], lang: s
     zh = lang == "zh"
     stages = packs[0].vocabulary.stages
     lines = tuple(
-        Row((Cell(row.label[lang], (row.name,)), *(_parameter(cell, lang) for cell in row.cells), _remark(row, lang)),
-            stages[row.stage][lang])
+        Row((Cell(row.label[lang], (row.name,)), *_parameters(packs, row, lang), _remark(row, lang)), stages[row.stage][lang])
         for row in rows
     )  # fmt: skip
     head = ("参数" if zh else "parameter", *pack_names(packs, lang), "比较" if zh else "comparison")
@@ -46,7 +51,7 @@ def own_parameter_table(packs: Sequence[Pack], rows: Sequence[ParameterRow], lan
     stages = packs[0].vocabulary.stages
     lines = tuple(
         Row((Cell(row.label[lang], (row.name,)), Cell(cell.text[lang]), Cell(_source(cell, lang)), Cell(stages[row.stage][lang]),
-             Cell(_bases(cell, lang), tuple(item[lang] for item in row.caveats))), pack.district[lang])
+             Cell(_bases(cell, lang), (*(item[lang] for item in row.caveats), *_note(cell, lang)))), pack.district[lang])
         for number, pack in enumerate(packs)
         for row in rows
         if (cell := row.cells[number])
@@ -62,10 +67,19 @@ def tone_of(cell: ParameterCell) -> Tone:
     return Tone.STRICTEST if cell.strictest else Tone.LOOSEST if cell.loosest else Tone.PLAIN
 
 
-def _parameter(cell: ParameterCell | None, lang: str) -> Cell:
-    if cell is None:
-        return gap()
-    return Cell(cell.text[lang], tuple(filter(None, (_source(cell, lang), cut(_bases(cell, lang), 60)))), tone_of(cell))
+def _parameters(packs: Sequence[Pack], row: ParameterRow, lang: str) -> Iterator[Cell]:
+    for pack, cell, rules in zip(packs, row.cells, row.unnumbered, strict=True):
+        if cell:
+            details = filter(None, (_source(cell, lang), cut(_bases(cell, lang), 60), *_note(cell, lang)))
+            yield Cell(cell.text[lang], tuple(details), tone_of(cell))
+        else:
+            # A text that asks for the act without a number is not silent.
+            named = tuple(joined((rule.title[lang], pack.clauses[rule.clauses[0]].ref)) for rule in rules)
+            yield Cell(NO_NUMBER[lang], named) if named else gap()
+
+
+def _note(cell: ParameterCell, lang: str) -> tuple[str, ...]:
+    return (_NOTE[lang] + cell.note[lang],) if cell.note else ()
 
 
 def _source(cell: ParameterCell, lang: str) -> str:
@@ -188,8 +202,9 @@ def matrix_table(packs: Sequence[Pack], rows: Sequence[MatrixRow], lang: str) ->
     lines = tuple(Row((Cell(row.topic.label[lang]), *(_topic(cell, lang) for cell in row.cells))) for row in rows)
     head = ("事项" if zh else "topic", *pack_names(packs, lang))
     return Table(
-        "matrix", "事项对照" if zh else "Topics", head, lines, (_MARKS[lang], _SILENT[lang]), weights=(3, *([5] * len(packs)))
-    )
+        "matrix", "事项对照" if zh else "Topics", head, lines, (_MARKS[lang], _STAR[lang], _SILENT[lang]),
+        weights=(3, *([5] * len(packs))),
+    )  # fmt: skip
 
 
 def _topic(cell: MatrixCell | None, lang: str) -> Cell:
@@ -211,5 +226,6 @@ def _numbers(cell: MatrixCell, lang: str) -> Iterator[str]:
         tone = tone_of(item)
         mark = "" if tone is Tone.PLAIN else f"{SIGNS[tone]} {TONE_WORDS[tone][lang]}"
         label = (item.label or row.label)[lang]
-        text = f"{item.text[lang]}：{label}" if lang == "zh" else f"{item.text[lang]}: {label}"
+        star = "*" if item.note or (row.caveats and len(row.present) > 1) else ""
+        text = f"{item.text[lang]}{star}：{label}" if lang == "zh" else f"{item.text[lang]}{star}: {label}"
         yield joined((text, _source(item, lang), mark))

@@ -79,7 +79,7 @@ class OutcomeRow:
 
 
 def compare_outcomes(
-    record: RecordLike, packs: Sequence[PackLike], as_of: date, *, frames: str | None = None, lang: str = "zh"
+    record: RecordLike, packs: PackLike | Sequence[PackLike], as_of: date, *, frames: str | None = None, lang: str = "zh"
 ) -> "OutcomeComparison":
     """Judge one record under several packs on a day: a mapping of facts, a checked record, the text or the path of a record file.
 
@@ -123,7 +123,8 @@ class OutcomeComparison:
 
     def select(self, *, stages: Sequence[str] = (), only: str | None = None) -> "OutcomeComparison":
         """Give the same with fewer rows: of some stages; `differing`, `shared` or `unique`. Raises UsageError for other words."""
-        return replace(self, selection=make_selection(stages, only, (), list(self.packs[0].vocabulary.stages)))
+        wanted = (stages,) if isinstance(stages, str) else stages
+        return replace(self, selection=make_selection(wanted, only, (), list(self.packs[0].vocabulary.stages)))
 
     @property
     def packs(self) -> tuple[Pack, ...]:

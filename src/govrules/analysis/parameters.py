@@ -1,6 +1,6 @@
 """Parameters of several packs side by side: one row a name, one cell a pack or None where the text is silent."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import Enum
 from fractions import Fraction
@@ -33,7 +33,7 @@ class Order(Enum):
 
 ORDER_WORDS = {
     Order.MARKED: Label("可比严宽", "ordered"),
-    Order.SAME: Label("各区相同", "the same everywhere"),
+    Order.SAME: Label("有此数的各区相同", "the same wherever it is set"),
     Order.SINGLE: Label("仅一区规定", "in one district only"),
     Order.DIVIDES: Label("不标严宽：该数两侧适用不同规则", "not marked: on either side of the number other duties hold"),
     Order.NONE: Label("不标严宽：用法不分严宽", "not marked: no order follows from its use"),
@@ -103,6 +103,8 @@ class ParameterRow:
     order: Order
     cells: tuple[ParameterCell | None, ...]
     caveats: tuple[Label, ...]
+    unnumbered: tuple[tuple[Rule, ...], ...] = ()
+    """By pack, where it lacks the parameter: its rules of the kind that reads it in other packs; they set no number."""
 
     @property
     def present(self) -> tuple[ParameterCell, ...]:
@@ -118,12 +120,19 @@ class ParameterRow:
 def parameter_rows(packs: Sequence[Pack]) -> tuple[ParameterRow, ...]:
     """Give a row for every parameter of the packs, in order of stage, then name."""
     names = sorted({name for pack in packs for name in pack.parameters})
-    rows = [_row(packs, name) for name in names]
+    plain = [_plain(pack) for pack in packs]
+    rows = [_row(packs, name, plain) for name in names]
     stages = list(packs[0].vocabulary.stages)
     return tuple(sorted(rows, key=lambda row: (stages.index(row.stage), row.name)))
 
 
-def _row(packs: Sequence[Pack], name: str) -> ParameterRow:
+def _plain(pack: Pack) -> dict[str, Rule]:
+    """Give the rules of a pack that read no parameter at all."""
+    reading = {use.rule for name in pack.parameters for use in uses(pack, name)}
+    return {rule.id: rule for rule in pack.rules if rule.id not in reading}
+
+
+def _row(packs: Sequence[Pack], name: str, plain: Sequence[Mapping[str, Rule]]) -> ParameterRow:
     readings = [_reading(pack, pack.parameters[name]) if name in pack.parameters else None for pack in packs]
     found = [reading for reading in readings if reading]
     order, way = _order(found)
@@ -131,7 +140,13 @@ def _row(packs: Sequence[Pack], name: str) -> ParameterRow:
     if order is Order.MARKED:
         cells = _marked(cells, way)
     label = plainest([reading.cell.label for reading in found if reading.cell.label] or [Label(name, name)])
-    return ParameterRow(name, label, found[0].stage, way, order, tuple(cells), tuple(_caveats(found)))
+    # In place of a number may stand a rule without one: `file the contract at once`, where others give working days.
+    reading = [rule for cell in cells if cell for rule in cell.rules]
+    unnumbered = tuple(
+        () if cell else tuple(own[rule] for rule in dict.fromkeys(reading) if rule in own)
+        for cell, own in zip(cells, plain, strict=True)
+    )
+    return ParameterRow(name, label, found[0].stage, way, order, tuple(cells), tuple(_caveats(found)), unnumbered)
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,6 +158,7 @@ class _Reading:
     bases: frozenset[str]
     years: frozenset[str]
     parties: frozenset[bool]
+    conditions: frozenset[str]
 
 
 def _reading(pack: Pack, item: ParameterValue) -> _Reading:
@@ -158,7 +174,17 @@ def _reading(pack: Pack, item: ParameterValue) -> _Reading:
     stage = min((rule.stage for rule in rules), key=stages.index, default=stages[0])
     keys = frozenset(key for key, basis in bases.items() if not basis.is_year)
     years = frozenset(key for key, basis in bases.items() if basis.is_year)
-    return _Reading(cell, stage, keys, years, _parties(found))
+    return _Reading(cell, stage, keys, years, _parties(found), _conditions(rules, item.name))
+
+
+def _conditions(rules: Sequence[Rule], name: str) -> frozenset[str]:
+    """Give the facts that every rule reading a parameter hangs on, without those that the parameter is compared with."""
+    found = []
+    for rule in rules:
+        conditions = tuple(node for node in (rule.when, rule.unless) if node)
+        beside = {other for node in conditions for part in walk(node) for other in fact_names(_others(part, name))}
+        found.append(frozenset(fact_names(conditions) - beside))
+    return frozenset.intersection(*found) if found else frozenset()
 
 
 def _parties(found: Sequence[Use]) -> frozenset[bool]:
@@ -194,6 +220,10 @@ def _caveats(found: Sequence[_Reading]) -> Iterator[Label]:
     """Say what a reader of bare numbers would miss: other starting events or bases, words that hold only in principle."""
     if len({reading.bases for reading in found}) > 1:
         yield Label("起算点、基数或对象不同", "counted from, taken of or compared with different things")
+    if len({reading.cell.direction for reading in found}) > 1:
+        yield Label("用法不同：有的是限值，有的是分界", "used differently: here a limit, there a line between two procedures")
+    if len({reading.conditions for reading in found}) > 1:
+        yield Label("适用条件不同", "the rules that read it apply under different conditions")
     if len({reading.cell.in_principle for reading in found}) > 1:
         yield Label("部分区为原则性要求", "in some districts in principle only")
     if found and all(reading.parties == {True} for reading in found):

@@ -74,6 +74,10 @@ class Sweep(Swept):
             raise UsageError([Diagnostic("sweep-values", f"`{value}` lies outside of the values of this sweep")])
         return tuple(held)
 
+    def __repr__(self) -> str:
+        span = f"{self.axis.text(self.first, 'en')} to {self.axis.text(self.last, 'en')}"
+        return f"<Sweep {', '.join(self.facts)} {span}, {self.as_of}: {len(self.points)} switching points>"
+
     def _repr_html_(self) -> str:
         from govrules.analysis import sweepviews
 

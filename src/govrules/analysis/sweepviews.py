@@ -8,16 +8,18 @@ from typing import Any
 
 from govrules.analysis.axis import Axis
 from govrules.analysis.swept import Cause, Outcome, Point, Swept, Track
-from govrules.analysis.words import REASONS, status_text
+from govrules.analysis.words import REASONS
 from govrules.base.units import FEN, Label
 from govrules.engine.finding import Status
 from govrules.language.types import MONEY, RATIO
 from govrules.language.values import Value
+from govrules.reports.signs import status_text
 
 _HEADS = (Label("区县", "district"), Label("转折点", "switches"), Label("事项", "rule"), Label("条款", "clause"),
           Label("此前", "before"), Label("此后", "after"), Label("依据", "because of"))  # fmt: skip
 _NOTHING = Label("在此范围内没有转折点。", "Nothing switches in this range.")
-_STEADY = Label("读取该信息但在此范围内不变的事项：", "Rules that read the fact and do not switch in this range: ")
+NOT_READ = Label("没有规则读取该信息", "no rule reads the fact")
+_STEADY = Label("在此范围内不变的事项：", "What does not switch in this range: ")
 
 
 def segment_columns(sweep: Swept, lang: str) -> dict[str, list[Any]]:
@@ -170,6 +172,9 @@ def _steady(sweep: Swept, lang: str) -> list[str]:
         if pack in sweep.idle:
             lines.append(f"{district[lang]}: {sweep.idle[pack][lang]}")
             continue
+        if pack in sweep.unread:
+            lines.append(f"{district[lang]}: {NOT_READ[lang]}")
+            continue
         held = [item for item in sweep.segments if item.track.pack == pack and item.track not in moving]
         found = {item.track: item.status for item in held}
         named = [f"{title(track, lang)} ({status_text(status, lang)})" for track, status in found.items() if status not in _VAGUE]
@@ -209,9 +214,11 @@ def html(sweep: Swept) -> str:
         "<tr>" + "".join(f"<td>{_both(zh, en)}</td>" for zh, en in _in_both(sweep, point)) + "</tr>" for point in sweep.points
     )
     caption = f"{escape(heading(sweep, 'zh'))}<br>{escape(heading(sweep, 'en'))}"
+    steady = "".join(f"<li>{_both(zh, en)}</li>" for zh, en in zip(_steady(sweep, "zh"), _steady(sweep, "en"), strict=True))
+    rest = f"<details><summary>{_both(_STEADY.zh, _STEADY.en)}</summary><ul>{steady}</ul></details>" if steady else ""
     if not sweep.points:
-        return f"<p>{caption}<br>{_NOTHING.zh} {_NOTHING.en}</p>"
-    return f"<table><caption>{caption}</caption><thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table>"
+        return f"<p>{caption}<br>{_NOTHING.zh} {_NOTHING.en}</p>{rest.replace('<details>', '<details open>')}"
+    return f"<table><caption>{caption}</caption><thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table>{rest}"
 
 
 def _in_both(sweep: Swept, point: Point) -> list[tuple[str, str]]:

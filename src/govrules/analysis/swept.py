@@ -109,6 +109,12 @@ class Swept:
         found = {point.track for point in self.points}
         return tuple(track for track in self.tracks if track in found)
 
+    @property
+    def unread(self) -> tuple[str, ...]:
+        """The packs in force and concerned that have no rule which reads the fact."""
+        reading = {track.pack for track in self.tracks}
+        return tuple(pack for pack in self.districts if pack not in reading and pack not in self.idle)
+
     def place(self, point: Point, lang: str = "zh") -> str:
         """Say where a point lies: `2,000,000 元起`, `above ¥1,000,000`."""
         axis, zh = self.axis, lang == "zh"

@@ -6,6 +6,7 @@ from enum import Enum
 
 from govrules.base.units import Label
 from govrules.engine.finding import Status
+from govrules.reports import signs
 
 
 class Tone(Enum):
@@ -28,17 +29,13 @@ class Tone(Enum):
         return Tone(status.value)
 
 
-SIGNS = {
-    Tone.PLAIN: "", Tone.GAP: "—", Tone.STRICTEST: "▲", Tone.LOOSEST: "▽", Tone.VIOLATED: "✗", Tone.DUE: "●",
-    Tone.UNKNOWN: "?", Tone.PENDING: "◷", Tone.SATISFIED: "✓", Tone.NOT_APPLICABLE: "–",
-}  # fmt: skip
+SIGNS = {Tone.PLAIN: "", Tone.GAP: "—", Tone.STRICTEST: "▲", Tone.LOOSEST: "▽"}
+SIGNS |= {Tone.of(status): item.sign for status, item in signs.SIGNS.items()}
 TONE_WORDS = {
     Tone.PLAIN: Label("", ""), Tone.GAP: Label("未作规定", "silent"),
     Tone.STRICTEST: Label("最严", "strictest"), Tone.LOOSEST: Label("最宽", "loosest"),
-    Tone.VIOLATED: Label("违规", "violated"), Tone.DUE: Label("待办", "due"), Tone.UNKNOWN: Label("无法判断", "unknown"),
-    Tone.PENDING: Label("尚不可办", "pending"), Tone.SATISFIED: Label("符合", "satisfied"),
-    Tone.NOT_APPLICABLE: Label("不适用", "not applicable"),
 }  # fmt: skip
+TONE_WORDS |= {Tone.of(status): item.label for status, item in signs.SIGNS.items()}
 
 
 @dataclass(frozen=True, slots=True)

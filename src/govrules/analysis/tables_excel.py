@@ -10,6 +10,8 @@ from typing import Any
 from govrules.analysis.tables import Cell, Sheet, Table, Tone
 from govrules.base.diagnostics import Diagnostic, UsageError, display_width
 from govrules.base.extras import require
+from govrules.engine.finding import Status
+from govrules.reports.signs import SIGNS
 
 _CREATED = datetime(2000, 1, 1)
 """A workbook carries a day of creation; a fixed one keeps its bytes the same."""
@@ -22,10 +24,8 @@ _BASE: dict[str, Any] = {
     "border": 1,
     "border_color": "#BFBFBF",
 }
-_FILLS = {
-    Tone.STRICTEST: "#F9DDCB", Tone.LOOSEST: "#CCECE2", Tone.VIOLATED: "#F9DDCB", Tone.DUE: "#FBECCB", Tone.UNKNOWN: "#F3E0EB",
-    Tone.PENDING: "#DDF0FB", Tone.SATISFIED: "#CCECE2",
-}  # fmt: skip
+_FILLS = {Tone.of(status): item.paper for status, item in SIGNS.items() if status is not Status.NOT_APPLICABLE}
+_FILLS |= {Tone.STRICTEST: _FILLS[Tone.VIOLATED], Tone.LOOSEST: _FILLS[Tone.SATISFIED]}
 _MUTED = (Tone.GAP, Tone.NOT_APPLICABLE)
 
 Grid = Mapping[str, Sequence[object]]

@@ -27,8 +27,8 @@ font-size:.86em;font-weight:600;white-space:nowrap;border:1px solid currentColor
 .govrules-tables .gap .flag{border:0;padding:0;opacity:.6;font-weight:400}
 .govrules-tables .strictest .flag,.govrules-tables .violated .flag{background:rgba(213,94,0,.22);border-color:#d55e00}
 .govrules-tables .loosest .flag,.govrules-tables .satisfied .flag{background:rgba(0,158,115,.22);border-color:#009e73}
-.govrules-tables .due .flag{background:rgba(230,159,0,.25);border-color:#e69f00}
-.govrules-tables .pending .flag{background:rgba(86,180,233,.25);border-color:#56b4e9}
+.govrules-tables .due .flag{background:rgba(0,114,178,.22);border-color:#0072b2}
+.govrules-tables .pending .flag{background:rgba(230,159,0,.25);border-color:#e69f00}
 .govrules-tables .unknown .flag{background:rgba(204,121,167,.25);border-color:#cc79a7}
 .govrules-tables .not_applicable .flag{opacity:.7;font-weight:400}
 .govrules-tables summary{cursor:pointer}

@@ -12,16 +12,17 @@ from govrules.packs.vocabulary import Vocabulary
 
 @dataclass(frozen=True, slots=True)
 class Topic:
-    """A question to every text: the rules of some stages, and those whose id contains one of some words."""
+    """A question to every text: the rules of some stages, those of some ids, and those whose id contains one of some words."""
 
     key: str
     label: Label
     words: tuple[str, ...] = ()
     stages: tuple[str, ...] = ()
+    rules: tuple[str, ...] = ()
 
     def covers(self, rule: RuleRow) -> bool:
         """Tell whether a rule belongs to the topic."""
-        return any(cell.stage in self.stages for cell in rule.present) or self.names(rule.id)
+        return any(cell.stage in self.stages for cell in rule.present) or rule.id in self.rules or self.names(rule.id)
 
     def names(self, name: str) -> bool:
         """Tell whether a rule id or a parameter's name contains one of the words, as whole words."""
@@ -33,8 +34,10 @@ TOPICS = (
     Topic("plan_filing", Label("年度申报", "filing for the year"),
           ("annual-plan-filing", "needs-filing", "plan-filing")),
     Topic("expert_review", Label("评审论证", "expert review"),
-          ("expert-review", "joint-review", "on-site-review", "written-review", "plan-argumentation", "single-project-appraisal",
-           "planning-review", "necessity-check")),
+          ("joint-review", "on-site-review", "written-review", "plan-argumentation", "single-project-appraisal",
+           "planning-review", "necessity-check", "initial-review", "self-argumentation", "argumentation-filing"),
+          rules=("expert-review", "expert-review-participants", "key-project-pre-review", "leading-group-approval",
+                 "plan-approval", "review-countersigning")),
     Topic("contract_filing", Label("合同备案", "contract filing"), ("contract-filing",)),
     Topic("supervision", Label("工程监理", "supervision"), ("supervision", "supervisor")),
     Topic("change", Label("项目变更", "changes"), ("equipment-change-review",), ("change",)),
@@ -43,7 +46,8 @@ TOPICS = (
           ("acceptance-application", "acceptance-after-application", "acceptance-within-limit", "acceptance-period",
            "initial-acceptance", "trial-run-max")),
     Topic("archive", Label("验收资料与存档", "acceptance documents and archive"),
-          ("archive", "acceptance-documents", "acceptance-opinion-filing", "acceptance-basis-documents")),
+          ("archive", "acceptance-documents", "acceptance-opinion-filing", "acceptance-basis-documents"),
+          rules=("acceptance-software-documents",)),
     Topic("payment", Label("资金支付", "payment"), ("balance-payment", "funds-arrangement", "settlement-audit"), ("payment",)),
     Topic("evaluation", Label("绩效评价", "evaluation"), ("evaluation",), ("evaluation",)),
     Topic("termination", Label("停用与终止", "stopping and ending"), ("stop-report",), ("termination",)),
@@ -54,17 +58,18 @@ TOPICS = (
 def find_topics(
     names: Sequence[str], vocabulary: Vocabulary, rules: Sequence[RuleRow], parameters: Sequence[ParameterRow]
 ) -> list[Topic]:
-    """Find topics by key, stage, rule id or parameter name. Raises UsageError for another name."""
+    """Find topics by key or label, stage, rule id or parameter name. Raises UsageError for another name."""
     known = {topic.key: topic for topic in TOPICS}
+    labels = {words: topic for topic in TOPICS for words in (topic.label.zh, topic.label.en)}
     stages = {code: Topic(code, label, stages=(code,)) for code, label in vocabulary.stages.items()}
     rows: dict[str, Topic] = {row.id: Topic(row.id, row.title, (row.id,)) for row in rules}
     rows |= {row.name: Topic(row.name, row.label, (row.name.replace("_", "-"),)) for row in parameters}
     found = []
     for name in names:
-        topic = known.get(name) or stages.get(name) or rows.get(name)
+        topic = known.get(name) or stages.get(name) or rows.get(name) or labels.get(name)
         if topic is None:
             hint = (
-                did_you_mean(name, [*known, *stages, *rows])
+                did_you_mean(name, [*known, *stages, *rows, *labels])
                 or f"topics are {listed(list(known), 12)}, and every stage and rule id"
             )
             raise UsageError([Diagnostic("unknown-topic", f"no topic, stage, rule or parameter named `{name}`", None, hint)])
@@ -109,4 +114,7 @@ def _cell(topic: Topic, number: int, rules: Sequence[RuleRow], parameters: Seque
     numbers.sort(key=lambda item: -len(item[0].present))
     told = {row.name for row, _ in numbers}
     rest = tuple(rule for rule in own if not told & set(rule.parameters))
+    # What other districts have too comes first here as well: a cell has room for a few rules only.
+    common = {rule.rule: len(row.present) for row in rules if (rule := row.cells[number])}
+    rest = tuple(sorted(rest, key=lambda rule: -common[rule.rule]))
     return MatrixCell(tuple(numbers), rest) if numbers or rest else None

@@ -1,25 +1,7 @@
-"""Signs, words and colours of the statuses in charts and tables: a sign stands beside every colour."""
+"""Words of findings that charts and tables share; signs, words and colours of the statuses stand in `govrules.reports.signs`."""
 
 from govrules.base.units import Label
-from govrules.engine.finding import Reason, Status
-
-# Signs that fonts with Chinese characters hold, so that the words beside them keep their font.
-SIGNS = {
-    Status.VIOLATED: "✗", Status.DUE: "●", Status.UNKNOWN: "?", Status.PENDING: "…",
-    Status.SATISFIED: "✓", Status.NOT_APPLICABLE: "–",
-}  # fmt: skip
-
-STATUSES = {
-    Status.VIOLATED: Label("违规", "violated"), Status.DUE: Label("应办理", "due"),
-    Status.UNKNOWN: Label("无法判断", "unknown"), Status.PENDING: Label("尚不可办理", "not yet allowed"),
-    Status.SATISFIED: Label("符合", "satisfied"), Status.NOT_APPLICABLE: Label("不适用", "not applicable"),
-}  # fmt: skip
-
-# After Okabe and Ito, told apart by the colour-blind; each also has a lightness of its own, for print in black and white.
-COLOURS = {
-    Status.VIOLATED: "#9C2A00", Status.DUE: "#E69F00", Status.UNKNOWN: "#D9CDE3", Status.PENDING: "#8CC8EE",
-    Status.SATISFIED: "#009E73", Status.NOT_APPLICABLE: "#F2F2F2",
-}  # fmt: skip
+from govrules.engine.finding import Reason
 
 REASONS = {
     Reason.MISSING_PREREQUISITE: Label("前置事项未办", "a prerequisite is missing"),
@@ -32,8 +14,3 @@ REASONS = {
     Reason.NOT_MET: Label("不符合要求", "the requirement is not met"),
     Reason.TEXT_UNCLEAR: Label("条文未作规定", "the text gives no answer"),
 }
-
-
-def status_text(status: Status, lang: str) -> str:
-    """Give a status as its sign and word: `✓ satisfied`."""
-    return f"{SIGNS[status]} {STATUSES[status][lang]}"

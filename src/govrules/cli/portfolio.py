@@ -2,7 +2,7 @@
 
 import os
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
@@ -14,6 +14,7 @@ from govrules.cli.exits import Exit
 from govrules.cli.options import write_outputs
 
 if TYPE_CHECKING:
+    from govrules.base.diagnostics import Diagnostic
     from govrules.portfolios.portfolio import Portfolio
     from govrules.portfolios.reading import EmptyDates
     from govrules.portfolios.report import PortfolioReport
@@ -44,6 +45,7 @@ def judge_portfolio(
     empty_dates: "EmptyDates",
 ) -> Exit:
     """Judge a table of projects and write what is wanted; give the exit code. Raises GovrulesError."""
+    from govrules.base.diagnostics import RecordError
     from govrules.portfolios.evaluating import evaluate_portfolio
     from govrules.portfolios.reading import read_portfolio
 
@@ -51,13 +53,17 @@ def judge_portfolio(
         if name == "xlsx" and target is None:
             raise typer.BadParameter("a workbook needs a path: write `xlsx:PATH`", param_hint="--output")
     with _waiting(f"{path.name} …", path):
-        portfolio = read_portfolio(path, pack, empty_dates)
+        try:
+            portfolio = read_portfolio(path, pack, empty_dates)
+        except RecordError as error:
+            _say_in_chinese(error.diagnostics, lang)
+            raise
     with _progress(portfolio) as progress:
         report = evaluate_portfolio(portfolio, as_of, progress, workers=_workers(), keep_all=keep_all)
     with _waiting("; ".join(target.name for _, target in outputs if target) + " …", path):
         _write(report, [(name, target) for name, target in outputs if target], lang)
     _write(report, [(name, target) for name, target in outputs if target is None], lang)
-    _list_problems(report)
+    _list_problems(report, lang)
     return exit_code(report, fail_on)
 
 
@@ -112,7 +118,17 @@ def _write(report: "PortfolioReport", outputs: Outputs, lang: str) -> None:
         render_portfolio_text(report, lang, file=sys.stdout, width=None, color=None)
 
 
-def _list_problems(report: "PortfolioReport") -> None:
+def _say_in_chinese(problems: "Sequence[Diagnostic]", lang: str) -> None:
+    """Say on standard error what could not be read, if Chinese is wanted; the exact words follow in English."""
+    from govrules.portfolios.problem_words import in_chinese
+
+    for problem in problems[:_MOST_PROBLEMS] if lang == "zh" else ():
+        message, way_out = in_chinese(problem)
+        typer.echo(f"{problem.place}：{message}" + (f"。办法：{way_out}" if way_out else ""), err=True)
+
+
+def _list_problems(report: "PortfolioReport", lang: str) -> None:
+    _say_in_chinese(report.problems, lang)
     for problem in report.problems[:_MOST_PROBLEMS]:
         typer.echo(problem.render(), err=True)
     if (rest := len(report.problems) - _MOST_PROBLEMS) > 0:

@@ -18,6 +18,8 @@ from govrules.packs.vocabulary import Fact
 NONE_WORDS = frozenset({"-", "－", "—", "–", "——", "无", "未发生", "null", "none"})
 """What says in a date column that it has not happened (or that no day is set), and in a list that it is empty."""
 ERRORS = ("#N/A", "#DIV/0!", "#REF!", "#NAME?", "#NULL!", "#NUM!", "#VALUE!", "#SPILL!", "#CALC!", "#FIELD!", "#GETTING_DATA")
+INVISIBLE = "\u200b\u200c\u200d\u2060\ufeff"
+"""Characters without width that copying from web pages leaves in cells."""
 UNITS = ("元", "万元", "亿元", "万", "亿", "%")
 """Units that a heading may carry in brackets for all numbers of its column."""
 _YES, _NO = {"√", "✓", "✔", "y"}, {"×", "✗", "✘", "n"}
@@ -28,8 +30,20 @@ _EXACT_DIGITS = 15
 _SEPARATORS = re.compile(r"\s*[;；\n]\s*")
 _LOOSE_SEPARATORS = re.compile(r"\s*[;；\n、,，]\s*")
 
+_BARE_NUMBER = re.compile(r"[¥￥]?\s*-?[\d,_.]+")
+_POINTED_DATE = re.compile(r"(\d{4})\.(\d{1,2})\.(\d{1,2})", re.ASCII)
+_MIDNIGHT = re.compile(r"(?<=\d) +0{1,2}:00(?::00(?:\.0+)?)?$")
+
 EMPTY = object()
 """A cell that says nothing: the fact is unknown."""
+
+
+@dataclass(frozen=True, slots=True)
+class Formatted:
+    """A number that its cell shows with a unit which it does not hold, such as 120 as `120万元`."""
+
+    number: int | float
+    format: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +70,11 @@ def cell_reader(fact: Fact, unit: str | None, reading: Reading) -> Callable[[obj
 
 def is_empty(cell: object) -> bool:
     """Tell whether a cell holds nothing but blanks."""
-    return cell is None or (isinstance(cell, str) and not cell.strip())
+    return cell is None or (isinstance(cell, str) and not _trimmed(cell))
+
+
+def _trimmed(text: str) -> str:
+    return text.strip().strip(INVISIBLE).strip()
 
 
 def refuse_error(cell: object) -> None:
@@ -73,35 +91,64 @@ def _scalar_reader(fact: Fact, kind: Type, unit: str | None, reading: Reading) -
     if kind == BOOL:
         return _truth
     if kind in (MONEY, RATIO, INT):
-        return lambda cell: _number(cell, unit)
+        return lambda cell: _number(cell, kind, unit)
     if isinstance(kind, EnumOf):
         return lambda cell: _code(fact, cell)
     return _text
 
 
-def _number(cell: object, unit: str | None) -> object:
+def _number(cell: object, kind: Type, unit: str | None) -> object:
     """Spreadsheets keep every number as a float: its shortest decimal text is what was typed."""
     refuse_error(cell)
+    if isinstance(cell, Formatted) and kind == MONEY:
+        number = plain_number(cell)
+        message = f"the cell holds `{number}`, and its number format `{cell.format}` shows it with a unit: which is meant?"
+        raise ConversionError(
+            "ambiguous", message, f"format it as a plain number in yuan, or type it as text, such as `{number}万元`"
+        )
     text = plain_number(cell)
     if isinstance(text, datetime | date | time | bool):
         raise ConversionError("wrong-type", f"`{_shown(cell)}` is not a number", "format the cell as a number")
-    text = text.strip() if isinstance(text, str) else text
-    if unit and isinstance(text, str) and re.fullmatch(r"-?[\d,_.]+", text):
-        return f"{text}{unit}"
-    return text
+    text = _trimmed(text) if isinstance(text, str) else text
+    if kind == RATIO and isinstance(text, str):
+        _refuse_doubtful_ratio(text, unit)
+    return with_unit(text, unit)
+
+
+def with_unit(cell: object, unit: str | None) -> object:
+    """Give a number that names no unit that of its column; `120元` in a column of 万元 stays what it is."""
+    bare = isinstance(cell, str) and _BARE_NUMBER.fullmatch(cell.strip())
+    return f"{cell.strip()}{unit}" if unit and isinstance(cell, str) and bare else cell
+
+
+def _refuse_doubtful_ratio(text: str, unit: str | None) -> None:
+    """Refuse a number that may as well be a hundred times of it: `10` for 10%, or `0.1` where the heading says %."""
+    if not re.fullmatch(r"\d+(\.\d+)?", text, re.ASCII):
+        return
+    number = Decimal(text)
+    if unit is None and number > 1:
+        raise ConversionError("ambiguous", f"`{text}` could be {text}% or {number * 100:f}%", f"write `{text}%`")
+    if unit == "%" and 0 < number < 1:
+        percent = f"{(number * 100).normalize():f}"
+        raise ConversionError("ambiguous", f"`{text}` could be {text}% or {percent}%", f"write `{text}%` or `{percent}%`")
 
 
 def plain_number(cell: object) -> object:
-    """Write a number of a spreadsheet as a decimal text without exponent, `12.0` as `12`; leave all else as it is."""
+    """Write a number of a table as a decimal text without exponent, `12.0` as `12`; leave all else as it is."""
+    if isinstance(cell, Formatted):
+        return plain_number(cell.number)
     if isinstance(cell, float) and cell == cell and abs(cell) != float("inf"):
         return format(Decimal(repr(cell)), "f").removesuffix(".0")
+    if isinstance(cell, Decimal) and cell.is_finite():
+        text = format(cell, "f")
+        return text.rstrip("0").rstrip(".") if "." in text else text
     return str(cell) if isinstance(cell, int) and not isinstance(cell, bool) else cell
 
 
 def _day(cell: object, reading: Reading) -> object:
     refuse_error(cell)
     if isinstance(cell, str):
-        text = cell.strip()
+        text = _MIDNIGHT.sub("", _POINTED_DATE.sub(r"\1-\2-\3", _trimmed(cell)))
         if text.lower() in NONE_WORDS:
             return None
         if re.fullmatch(r"\d{5}(\.0+)?", text) and int(float(text)) in _SERIAL_DAYS:
@@ -112,7 +159,7 @@ def _day(cell: object, reading: Reading) -> object:
     if isinstance(cell, time) or (isinstance(cell, datetime) and cell.year < reading.epoch.year + 1):
         raise ConversionError("wrong-type", "the cell holds a time of day or an impossible date", "write `2024-03-05`")
     if isinstance(cell, int | float) and not isinstance(cell, bool):
-        if reading.is_spreadsheet and cell == int(cell) and int(cell) in _SERIAL_DAYS:
+        if reading.is_spreadsheet and _SERIAL_DAYS.start <= cell < _SERIAL_DAYS.stop and cell == int(cell):
             return reading.epoch + timedelta(int(cell))
         text = str(plain_number(cell))
         _refuse_compact(text)
@@ -143,7 +190,11 @@ def _truth(cell: object) -> object:
         return text in _YES
     if isinstance(cell, int | float) and not isinstance(cell, bool):
         raise ConversionError("wrong-type", f"`{plain_number(cell)}` is neither yes nor no", "write `是` or `否`")
-    return cell if isinstance(cell, bool) or text is None else text
+    if text is not None and text not in ("true", "yes", "是", "false", "no", "否"):
+        raise ConversionError(
+            "wrong-type", f"`{text}` is neither yes nor no", "write `是` or `否`; leave it empty if it is not known"
+        )
+    return cell if text is None else text
 
 
 def _text(cell: object) -> object:
@@ -226,8 +277,11 @@ def _parts(fact: Fact, cell: object) -> list[object]:
 def identity(cell: object) -> str:
     """Read a project's id; raises ConversionError for a number too long for a spreadsheet to keep."""
     refuse_error(cell)
-    text = _shown(cell).strip()
+    text = _trimmed(_shown(cell))
+    hint = "format the column as text and type the id again"
     if isinstance(cell, float | int) and len(text.lstrip("-")) > _EXACT_DIGITS:
         message = f"the number `{text}` is longer than the {_EXACT_DIGITS} digits that a spreadsheet keeps"
-        raise ConversionError("wrong-type", message, "format the column as text and type the id again")
+        raise ConversionError("wrong-type", message, hint)
+    if re.fullmatch(r"\d(\.\d+)?E\+\d+", text):
+        raise ConversionError("wrong-type", f"a spreadsheet has shortened the id to `{text}`", hint)
     return text

@@ -11,7 +11,8 @@ from govrules.base.diagnostics import Diagnostic, Level
 from govrules.base.units import Label
 from govrules.engine.finding import Status
 from govrules.portfolios.evaluated import SHOWN, PortfolioFindings, ProjectSummary, Row
-from govrules.portfolios.words import FORCES, STATUSES, joined
+from govrules.portfolios.words import FORCES, joined
+from govrules.reports.signs import SIGNS
 
 FORMAT = "govrules-portfolio/1"
 
@@ -115,7 +116,7 @@ def row_cells(report: PortfolioFindings, row: Row, lang: str) -> dict[str, str |
     heading, verdict = row.heading, row.verdict
     return {
         "project": row.project, "district": district_name(report, row.pack, lang),
-        "status": STATUSES[verdict.status].text(lang), "title": heading.title[lang], "refs": joined(heading.refs, lang),
+        "status": SIGNS[verdict.status].text(lang), "title": heading.title[lang], "refs": joined(heading.refs, lang),
         "subject": _subject(report, row, lang), "due": verdict.due, "opens": verdict.opens, "done": verdict.done,
         "days_late": verdict.days_late, "message": row.message[lang], "force": FORCES[heading.force][lang],
         "stage": heading.stage_label[lang], "actor": heading.actor_label[lang],

@@ -7,16 +7,17 @@ but gives the error cells `#N/A` and `#DIV/0!` as empty ones: an error would sil
 import re
 import warnings
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import closing
 from datetime import date, datetime
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 from govrules.base.diagnostics import Diagnostic, Level, RecordError
 from govrules.base.extras import require
-from govrules.portfolios.cells import Reading, is_empty
-from govrules.portfolios.grids import Cells, Grid, Grids, Merge, column_number
+from govrules.portfolios.cells import Formatted, Reading, is_empty
+from govrules.portfolios.grids import Cells, Grid, Grids, Merge, column_letters, column_number
 
 MOST_BYTES = 512 * 2**20
 """Size of a workbook unpacked: a small file can unpack to anything. 10,000 projects take about 60 MiB."""
@@ -27,7 +28,14 @@ _UNCOUNTED = re.compile(
     rb'<(?:\w+:)?c\b(?![^>]*\bt="str")[^>]*\br="([A-Z]+)(\d+)"(?![^>]*\bt="str")[^>]*>\s*<(?:\w+:)?f\b(?:[^>]*/>|[^>]*>[^<]*</(?:\w+:)?f>)'
     rb"\s*(?:<(?:\w+:)?v\s*/>|<(?:\w+:)?v>\s*</(?:\w+:)?v>)?\s*</(?:\w+:)?c>"
 )
-_MOST_UNCOUNTED = 1000
+_HIDDEN_ROW = re.compile(rb'<(?:\w+:)?row\b(?=[^>]*\bhidden="(?:1|true)")[^>]*\br="(\d+)"')
+_HIDDEN_COLUMN = re.compile(rb'<(?:\w+:)?col\b(?=[^>]*\bhidden="(?:1|true)")(?=[^>]*\bmin="(\d{1,5})")(?=[^>]*\bmax="(\d{1,5})")')
+_MOST_CELLS = 50_000_000
+"""Cells that are looked at: a small file can name one far out in each of many rows, and the ones before it take memory."""
+_MOST_KEPT = 20_000_000
+MOST_ROWS = 1_048_576
+"""Rows of a sheet of Excel; a file can claim any number."""
+_LITERAL = re.compile(r'"[^"]*"|\\.|!.|\[[^\]]*\]')
 
 
 def read_excel(path: Path) -> Grids:
@@ -41,7 +49,7 @@ def read_excel(path: Path) -> Grids:
             book = openpyxl.load_workbook(path, read_only=True, data_only=True, keep_links=False)
             # The reading workbook keeps the file open, and some systems then let nobody replace it.
             with closing(book), zipfile.ZipFile(path) as archive:
-                return _sheets(book, archive)
+                return _sheets(path, book, archive)
     except RecordError:
         raise
     except Exception as error:  # openpyxl and the XML parser raise almost anything on damaged files
@@ -100,7 +108,7 @@ def _refused(path: Path, code: str, message: str, hint: str | None) -> RecordErr
     return RecordError([Diagnostic(code, message, None, hint, place=path.as_posix())])
 
 
-def _sheets(book: Any, archive: zipfile.ZipFile) -> Grids:
+def _sheets(path: Path, book: Any, archive: zipfile.ZipFile) -> Grids:
     epoch = book.epoch.date() if isinstance(book.epoch, datetime) else date(1899, 12, 30)
     reading = Reading(epoch=epoch, is_spreadsheet=True)
     grids: list[Grid] = []
@@ -114,17 +122,56 @@ def _sheets(book: Any, archive: zipfile.ZipFile) -> Grids:
             continue
         # What a file says of its own size is wrong often enough; without it openpyxl looks at the cells.
         sheet.reset_dimensions()
-        rows = tuple(_rows(sheet))
+        rows = tuple(_rows(path, sheet))
         # The part that a sheet is stored in; the reading worksheet keeps its name only here.
         xml = archive.read(sheet._worksheet_path) if rows else b""
-        grids.append(Grid(sheet.title, rows, reading, True, tuple(_merges(xml)), dict(_uncounted(xml))))
+        uncounted = frozenset(_uncounted(xml))
+        grids.append(Grid(sheet.title, rows, reading, True, tuple(_merges(xml)), uncounted, tuple(_hidden(xml, rows))))
     return Grids(tuple(grids), tuple(problems))
 
 
-def _rows(sheet: Any) -> Iterator[tuple[int, Cells]]:
-    for number, cells in enumerate(sheet.iter_rows(values_only=True), 1):
-        if any(cell is not None and not is_empty(cell) for cell in cells):
+def _rows(path: Path, sheet: Any) -> Iterator[tuple[int, Cells]]:
+    seen = kept = 0
+    for number, row in enumerate(sheet.iter_rows(), 1):
+        seen += len(row)
+        cells = [_as_shown(cell) for cell in row] if row else []
+        while cells and cells[-1] is None:
+            cells.pop()
+        kept += len(cells)
+        if number > MOST_ROWS or seen > _MOST_CELLS or kept > _MOST_KEPT:
+            hint = "delete the empty columns and rows behind the table, then save it"
+            raise _refused(path, "too-large", f"the sheet `{sheet.title}` reaches too far to the right or down", hint)
+        if not all(map(is_empty, cells)):
             yield number, cells
+
+
+def _as_shown(cell: Any) -> object:
+    """Give the value of a cell; a number that is shown as a percentage as that text, one that is shown with a unit as such."""
+    value = cell.value
+    if not isinstance(value, int | float) or isinstance(value, bool) or cell.number_format == "General":
+        return value
+    return _with_format(value, cell.number_format)
+
+
+def _with_format(value: float, shown: str) -> object:
+    plain = _LITERAL.sub("", shown.partition(";")[0])
+    if "%" in plain and value == value and abs(value) != float("inf"):
+        return f"{Decimal(repr(value)) * 100:f}%"
+    if re.search("[%‰千百万亿萬億]", shown):
+        return Formatted(value, shown)
+    return value
+
+
+def _hidden(xml: bytes, rows: Sequence[tuple[int, Cells]]) -> Iterator[str]:
+    """Say which rows and columns with something in them are hidden."""
+    hidden = {int(number) for number in _HIDDEN_ROW.findall(xml)} & {number for number, _ in rows}
+    if hidden:
+        yield f"row {min(hidden)}" + (f" and {len(hidden) - 1} more" if len(hidden) > 1 else "")
+    width = max((len(cells) for _, cells in rows), default=0)
+    for first, last in _HIDDEN_COLUMN.findall(xml[: xml.find(b"<sheetData")]):
+        if int(first) <= width:
+            left, right = column_letters(int(first)), column_letters(min(int(last), width))
+            yield f"column {left}" if left == right else f"columns {left} to {right}"
 
 
 def _merges(xml: bytes) -> Iterator[Merge]:
@@ -134,11 +181,8 @@ def _merges(xml: bytes) -> Iterator[Merge]:
         yield Merge(int(top), column_number(left), int(bottom), column_number(right))
 
 
-def _uncounted(xml: bytes) -> Iterator[tuple[tuple[int, int], str]]:
+def _uncounted(xml: bytes) -> Iterator[tuple[int, int]]:
     if b"<f" not in xml and b":f" not in xml:
         return
-    for count, match in enumerate(_UNCOUNTED.finditer(xml)):
-        if count >= _MOST_UNCOUNTED:
-            return
-        letters, row = match[1].decode(), int(match[2])
-        yield (row, column_number(letters)), f"{letters}{row}"
+    for match in _UNCOUNTED.finditer(xml):
+        yield int(match[2]), column_number(match[1].decode())

@@ -1,7 +1,7 @@
 """A sheet as read: rows of cells with where they stand, whatever the file; places are named as spreadsheets name them."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence, Set
+from dataclasses import dataclass
 
 from govrules.base.diagnostics import Diagnostic
 from govrules.portfolios.cells import Reading
@@ -34,8 +34,11 @@ class Grid:
     reading: Reading
     is_sheet: bool = False
     merges: tuple[Merge, ...] = ()
-    uncounted: Mapping[tuple[int, int], str] = field(default_factory=dict)
+    uncounted: Set[tuple[int, int]] = frozenset()
     """Cells (row, column) with a formula that was never calculated: they look empty, and are not."""
+
+    hidden: tuple[str, ...] = ()
+    """Rows and columns that hold something and are hidden, in words: they are read all the same."""
 
     def place(self, row: int, column: int | None = None) -> str:
         """Name a cell (`项目!C7`), or a row without a column (`项目!7`)."""

@@ -11,7 +11,7 @@ from govrules.language.types import MONEY, RATIO, ListOf, RecordOf
 from govrules.packs.catalogue import bundled_packs
 from govrules.packs.vocabulary import Fact
 from govrules.policy import Policy, load_pack
-from govrules.portfolios.cells import UNITS
+from govrules.portfolios.cells import INVISIBLE, UNITS
 
 ID_WORDS = ("id", "项目编号", "项目id", "项目代码", "编号", "project id", "project", "project number")
 DISTRICT_WORDS = ("district", "pack", "区县", "地区", "行政区", "所属区县")
@@ -19,8 +19,15 @@ NOTE_WORDS = frozenset(
     {"备注", "说明", "序号", "项目名称", "名称", "no", "no.", "name", "project name", "note", "notes", "remarks"}
 )
 """Headings of columns that are for people only; any that begins with `#` is too."""
+TOTAL_WORDS = frozenset({"合计", "总计", "小计", "共计", "累计", "total", "totals", "subtotal", "grandtotal", "sum"})
+"""What the first cell of a row of totals holds, without blanks."""
 GUIDE_SHEETS = frozenset({"填写说明", "说明", "代码表", "instructions", "readme", "codes"})
 ID, DISTRICT = "id", "district"
+_UNIT_WORDS = re.compile(r"^(?:(?:金额|计量)?单位\s*:?\s*)?(?:人民币\s*)?")
+_SCALED = re.compile(r"[十百千]元|百万|^千$|[万亿萬億%‰]|million|thousand|10k|wan\b|\bk\b|\bm\b")
+"""Words that say that the numbers of a column are not plain ones."""
+_SCALE_TOLD = re.compile(r"单位\s*:?\s*(?:人民币\s*)?((?:[十百千万亿]|百万)元?)|^[(\[]?((?:[十百千万亿]|百万)元|%)[)\]]?$")
+_FOOTNOTE = re.compile(r"^(?:填表|填报|制表|审核|审批|复核|负责|联系|备注|注|附注|说明|note)[^:]{0,8}:")
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,17 +78,29 @@ class Headings:
             )
         if not found:
             hint = did_you_mean(_bare(text), self._names) or "begin the heading of a column of your own with `#`"
+            if _SCALED.search(text):
+                hint = f"{hint.removesuffix('?')}; a unit stands in brackets behind the name: `（万元）`, `（亿元）` or `（%）`"
             return Diagnostic("unknown-fact", f"no fact has the name or label `{_one_line(heading)}`", None, hint)
         return found[0]
 
     def _exact(self, text: str) -> list[Column]:
         if text in self._names:
             return self._names[text]
-        bare, inside = _bare(text), _inside(text)
-        if inside in UNITS and bare in self._names:
-            return [Column(column.path, column.fact, inside) for column in self._names[bare] if _takes(column.fact, inside)]
+        parts = [_bare(text), *_brackets(text)]
+        units = [unit for part in parts[1:] if (unit := _unit(part))]
+        words = [part for part in parts if not _unit(part)]
         # `label (name)` and `name (label)`: the name decides, so that a label that was polished still fits.
-        return next((self._names[part] for part in (inside, bare) if part in self._paths), [])
+        named = next((self._names[part] for part in reversed(words) if part in self._paths), None)
+        if named is None and units and len(words) == 1:
+            named = self._names.get(words[0])
+        if named is None or len(units) > 1:
+            return []
+        if units:
+            return [Column(column.path, column.fact, units[0]) for column in named if takes(column.fact, units[0])]
+        # A unit that is not understood must not be dropped.
+        scaled = any(part not in self._names and _SCALED.search(part) for part in words)
+        counted = any(takes(column.fact, unit) for column in named for unit in ("元", "%"))
+        return [] if scaled and counted else named
 
     def knows(self, heading: object) -> bool:
         """Tell whether a heading names an id, a district or a fact."""
@@ -92,7 +111,8 @@ def _one_line(text: str) -> str:
     return " ".join(text.split())
 
 
-def _takes(fact: Fact | None, unit: str) -> bool:
+def takes(fact: Fact | None, unit: str) -> bool:
+    """Tell whether a column of a fact may have a unit."""
     kind = fact.type.item if fact and isinstance(fact.type, ListOf) else fact.type if fact else None
     return kind == (RATIO if unit == "%" else MONEY)
 
@@ -100,16 +120,38 @@ def _takes(fact: Fact | None, unit: str) -> bool:
 def normal(text: str) -> str:
     """Fold what does not tell headings apart: width, case, blanks, line breaks, a mark of being required."""
     folded = unicodedata.normalize("NFKC", text).casefold()
-    return re.sub(r"\s+", " ", folded).strip(" *:")
+    one_line = re.sub(r"\s+", " ", folded.translate(dict.fromkeys(map(ord, INVISIBLE)))).strip(" *:")
+    # A line break inside a Chinese heading is no blank between words.
+    return re.sub(r"(?<=[\u3400-\u9fff]) (?=[\u3400-\u9fff])", "", one_line)
+
+
+def scale_told(cell: object) -> str | None:
+    """Give the unit that a cell outside the headings tells for the whole sheet: `单位：万元`, `（万元）`."""
+    match = _SCALE_TOLD.search(normal(cell)) if isinstance(cell, str) else None
+    return match[1] or match[2] if match else None
+
+
+def is_total(cell: object) -> bool:
+    """Tell whether the first cell of a row says that it holds totals."""
+    return isinstance(cell, str) and normal(cell).replace(" ", "") in TOTAL_WORDS
+
+
+def is_footnote(cell: object) -> bool:
+    """Tell whether the first cell of a row is a remark under the table, such as who filled it in."""
+    return isinstance(cell, str) and bool(_FOOTNOTE.match(normal(cell)))
+
+
+def _unit(part: str) -> str | None:
+    word = _UNIT_WORDS.sub("", part)
+    return word if word in UNITS else None
 
 
 def _bare(text: str) -> str:
     return re.sub(r"\s*[(\[].*$", "", text).strip(" *:")
 
 
-def _inside(text: str) -> str | None:
-    match = re.search(r"[(\[]\s*([^()\[\]]+?)\s*[)\]]\s*$", text)
-    return match[1] if match else None
+def _brackets(text: str) -> list[str]:
+    return [part.strip() for part in re.findall(r"[(\[]([^()\[\]]+)[)\]]", text)]
 
 
 class Districts:

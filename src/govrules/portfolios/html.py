@@ -34,7 +34,7 @@ def render_portfolio_html(findings: PortfolioFindings, lang: str = "zh") -> str:
         Section("soon", Label("30 天内到期", "Due within 30 days"), sections.owed(findings, soon), len(soon)),
         Section("projects", Label("项目一览", "Projects"), _projects(findings, anchors), count),
         Section("findings", Label("各项目的违规与待办", "Violated and due, by project"), _by_project(findings, told, anchors)),
-        Section("rules", Label("多个项目违反的条文", "Rules that projects break"), sections.worst_rules(findings)),
+        Section("rules", Label("违反最多的条文", "Rules broken most"), sections.worst_rules(findings)),
         Section("missing", Label("需补充的信息", "Facts to supply"), sections.missing(findings), len(findings.missing_facts)),
         Section(
             "problems", Label("未能读取的内容", "What could not be read"), sections.problems(findings), len(findings.problems)

@@ -2,8 +2,8 @@
 
 from govrules.engine.finding import Status
 from govrules.portfolios.evaluated import SHOWN, PortfolioFindings
-from govrules.portfolios.words import STATUSES
 from govrules.reports.pages.markup import joined, tag
+from govrules.reports.signs import SIGNS
 
 SOON = 30
 """Days that count as soon."""
@@ -17,7 +17,7 @@ def portfolio_table(report: PortfolioFindings) -> str:
     soon = [row.pack for row in report.due_soon(SOON)]
     overdue = [row.pack for row in report.overdue]
     titles = [
-        "区县 district", "项目 projects", *(f"{STATUSES[status].sign} {_two(status)}" for status in SHOWN),
+        "区县 district", "项目 projects", *(f"{SIGNS[status].sign} {_two(status)}" for status in SHOWN),
         "逾期 overdue", f"{SOON}天内到期 due in {SOON} days",
     ]  # fmt: skip
     rows = [
@@ -38,7 +38,7 @@ def portfolio_table(report: PortfolioFindings) -> str:
 
 
 def _two(status: Status) -> str:
-    label = STATUSES[status].label
+    label = SIGNS[status].label
     return f"{label.zh} {label.en}"
 
 

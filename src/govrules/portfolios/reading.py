@@ -1,19 +1,21 @@
 """A portfolio file → its projects, each checked against its pack's vocabulary; where a row cannot be read the rest goes on."""
 
+import re
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Literal
 
-from govrules.base.diagnostics import Diagnostic, RecordError, UsageError, did_you_mean, listed
+from govrules.base.diagnostics import Diagnostic, Level, RecordError, UsageError, did_you_mean, listed
 from govrules.engine.record import Record, check_record
 from govrules.language.types import ListOf, RecordOf
 from govrules.packs.catalogue import bundled_packs, load_vocabulary
 from govrules.packs.vocabulary import Fact
 from govrules.policy import Policy, load_pack
+from govrules.portfolios.cells import with_unit
 from govrules.portfolios.excel_in import read_excel
-from govrules.portfolios.grids import Grid, Grids
+from govrules.portfolios.grids import Grid, Grids, column_number
 from govrules.portfolios.headings import (
     GUIDE_SHEETS,
     ID,
@@ -104,7 +106,7 @@ class _Reader:
 
     def read_tables(self, grids: Grids) -> None:
         """Read the sheets of lists first: the projects are checked with them."""
-        self.problems += grids.problems
+        self.problems += map(self._weighed, grids.problems)
         lists: _Lists = {}
         main: list[tuple[Grid, Policy | None]] = []
         for grid in grids.sheets:
@@ -121,6 +123,14 @@ class _Reader:
             for identity, elements in by_id.items():
                 if identity not in self.seen:
                     self._stray(identity, elements)
+
+    def _weighed(self, problem: Diagnostic) -> Diagnostic:
+        """Take a hidden sheet of projects or of a list for what it is: a part that was left out."""
+        if problem.code != "hidden-sheet" or problem.place is None:
+            return problem
+        policy = self.districts.of_sheet(problem.place)
+        matters = policy is not None or _list_fact(problem.place, self._facts(None)) is not None
+        return replace(problem, level=Level.ERROR) if matters else problem
 
     def _facts(self, policy: Policy | None) -> Mapping[str, Fact]:
         """Give the facts that headings may name: those of the sheet's pack, and of every bundled one where rows name theirs."""
@@ -162,7 +172,7 @@ class _Reader:
         if policy is not None and record is not None and not problems:
             self.policies.setdefault(policy.pack.id, policy)
             self.projects[entry.id] = Project(entry.id, policy.pack.id, record, entry.place)
-        self.problems += problems
+        self.problems += sorted(problems, key=lambda problem: _order(problem, entry.place))
 
     def _checked(self, entry: Entry, policy: Policy, places: Mapping[str, object], problems: list[Diagnostic]) -> Record | None:
         """Check a row also where a cell could not be read, so that all its problems come at once."""
@@ -197,14 +207,25 @@ class _Reader:
 def _line_entry(line: Mapping[str, object], headings: Headings, place: str, problems: list[Diagnostic]) -> Entry:
     own: dict[str, str] = {}
     values: dict[str, object] = {}
+    seen: dict[str, str] = {}
     for key, value in line.items():
         match headings.find(key):
             case Diagnostic() as problem:
                 problems.append(replace(problem, place=f"{place} {key}"))
-            case Column(path=path, fact=None) if value is not None:
-                own[path] = str(value)
-            case Column(path=path, fact=fact) if fact is not None:
-                values[path] = value
+            case Column(path=path) if path in seen:
+                message = f"`{key}` stands for the same as `{seen[path]}`"
+                problems.append(Diagnostic("heading-twice", message, None, "keep one of them", place=f"{place} {key}"))
+            case Column(path=path, fact=None):
+                seen[path] = key
+                if isinstance(value, str | int) and not isinstance(value, bool):
+                    own[path] = str(value).strip()
+                elif value is not None:
+                    message = f"the {path} is a text or a whole number, not `{str(value)[:40]}`"
+                    problems.append(Diagnostic("wrong-type", message, None, "write it in quotes", place=f"{place} {key}"))
+            case Column(path=path, unit=unit):
+                seen[path] = key
+                is_number = isinstance(value, int) and not isinstance(value, bool)
+                values[path] = with_unit(str(value), unit) if unit and (is_number or isinstance(value, str)) else value
     return Entry(own.get(ID, ""), own.get("district"), values, {}, place)
 
 
@@ -234,6 +255,14 @@ def _join(entry: Entry, fact: str, elements: list[_Element], places: dict[str, o
         yield from element.entry.problems
         places[f"{fact}[{number}]"] = element.entry.place
         places |= {f"{fact}[{number}].{path}": place for path, place in element.entry.places.items()}
+
+
+def _order(problem: Diagnostic, row: str) -> tuple[bool, int]:
+    """Put the cells of a row from left to right, then those of other sheets."""
+    sheet, _, cell = (problem.place or "").rpartition("!")
+    letters = re.fullmatch(r"([A-Z]{1,3})\d+", cell)
+    elsewhere = sheet != row.rpartition("!")[0]
+    return elsewhere, column_number(letters[1]) if letters and not elsewhere else 0
 
 
 def _moved(problem: Diagnostic, places: Mapping[str, object], row: str) -> Diagnostic:

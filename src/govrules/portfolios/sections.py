@@ -8,8 +8,9 @@ from govrules.base.diagnostics import Diagnostic, Level
 from govrules.base.units import Label
 from govrules.engine.finding import Status
 from govrules.portfolios.evaluated import NeededFact, PortfolioFindings, Row, RuleCount
+from govrules.portfolios.problem_words import in_chinese
 from govrules.reports.pages.findings import headline, people, place, time_left
-from govrules.reports.pages.markup import Child, Node, join, tag
+from govrules.reports.pages.markup import Child, Node, both, join, tag
 from govrules.reports.pages.skeleton import empty, facts_list, note
 from govrules.reports.pages.words import READING_ORDER, SIGNS, chip
 
@@ -61,10 +62,13 @@ def _tile(tone: str, sign: str, name: Label, count: int) -> Node:
 
 def _districts(findings: PortfolioFindings) -> Node:
     numbers = Counter(project.pack for project in findings.projects)
-    heads = [tag("th", words, scope="col") for words in (Label("地区", "District"), Label("项目", "Projects"))]
+    heads = [
+        tag("th", Label("地区", "District"), scope="col"),
+        tag("th", Label("项目", "Projects"), scope="col", class_="amount"),
+    ]
     heads += [tag("th", chip(status), scope="col", class_="amount") for status in READING_ORDER]
     rows = [
-        tag("tr", tag("th", findings.policies[pack].pack.district, scope="row"), tag("td", numbers[pack]),
+        tag("tr", tag("th", findings.policies[pack].pack.district, scope="row"), tag("td", numbers[pack], class_="amount"),
             [tag("td", counts[status], class_="amount") for status in READING_ORDER])
         for pack, counts in findings.by_pack.items()
     ]  # fmt: skip
@@ -130,8 +134,10 @@ def problems(findings: PortfolioFindings) -> Node:
 
     def row(item: Diagnostic) -> Node:
         where = tag("strong", tag("bdi", str(item.span) if item.span else item.place or "—"))
-        said = tag("span", tag("bdi", item.message), " ", tag("code", item.code), lang="en")
-        way_out = tag("p", Label("办法：", "Way out: "), tag("span", item.help, lang="en"), class_="by") if item.help else None
+        sentence, help_zh = in_chinese(item)
+        said = tag("span", both(tag("bdi", sentence), tag("bdi", item.message)), " ", tag("code", item.code))
+        ways = help_zh or item.help or "", item.help or help_zh
+        way_out = tag("p", Label("办法：", "Way out: "), both(*ways), class_="by") if item.help else None
         return tag("li", tag("p", where, " ", said), way_out)
 
     rows = list(islice(map(row, found), _MOST_PROBLEMS))

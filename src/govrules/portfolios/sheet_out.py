@@ -11,7 +11,7 @@ from typing import Any, Literal, TypeAlias
 from govrules.base.diagnostics import Diagnostic, UsageError, display_width
 from govrules.base.extras import require
 from govrules.base.units import Label
-from govrules.portfolios.words import STATUSES
+from govrules.reports.signs import SIGNS
 
 Worksheet: TypeAlias = Any
 Format: TypeAlias = Any
@@ -170,7 +170,7 @@ def lines_of(text: str, width: float) -> int:
 def colour_statuses(book: Book, sheet: Worksheet, first: int, last: int, columns: Iterable[int]) -> None:
     """Colour cells that begin with the sign of a status, also after they were sorted or edited."""
     for column in columns:
-        for word in STATUSES.values():
+        for word in SIGNS.values():
             shown = book.format(f"when {word.sign}", font_color=word.ink, bg_color=word.paper)
             rule = {"type": "text", "criteria": "begins with", "value": word.sign, "format": shown}
             sheet.conditional_format(first, column, last, column, rule)

@@ -1,18 +1,30 @@
 """A sheet with headings → its rows as facts by path, each value with its cell; what cannot be read is named and left out."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
-from govrules.base.diagnostics import Diagnostic
+from govrules.base.diagnostics import Diagnostic, Level
 from govrules.engine.convert import ConversionError
 from govrules.portfolios.cells import EMPTY, cell_reader, identity, is_empty
 from govrules.portfolios.grids import Cells, Grid, column_letters
-from govrules.portfolios.headings import DISTRICT, ID, Column, Headings
+from govrules.portfolios.headings import (
+    DISTRICT,
+    ID,
+    ID_WORDS,
+    Column,
+    Headings,
+    is_footnote,
+    is_total,
+    normal,
+    scale_told,
+    takes,
+)
 
 _SEARCHED_ROWS = 20
 """Rows from the top among which the headings are looked for: titles may stand above them."""
 _SHOWN_UNKNOWN = 12
+_LONGEST_REMARK = 40
 
 
 class Place(NamedTuple):
@@ -55,13 +67,25 @@ def read_rows(grid: Grid, headings: Headings, problems: list[Diagnostic]) -> Ite
         return
     columns = _columns(grid, header, headings, problems)
     if not any(item.column.path == ID for item in columns):
-        hint = "add a column `项目编号` (or `id`) with a number or name for each project"
+        hint = "add a column `项目编号` (or `id`) with a number or name for each project; all headings stand in one row"
         number = grid.rows[header][0]
         message = "no column holds the projects' ids, so that no row can be told from another"
         problems.append(Diagnostic("no-id", message, None, hint, place=grid.place(number)))
         return
-    merged = _merged(grid, header, columns, problems)
+    columns = list(_of_known_scale(grid, header, columns, problems))
+    _tell_hidden(grid, problems)
+    passed = dict(_passed_over(grid, header, headings))
+    problems += filter(None, passed.values())
+    merged = _merged(grid, header, columns, passed.keys(), problems)
+    width = len(grid.rows[header][1])
     for number, cells in grid.rows[header + 1 :]:
+        if number in passed:
+            continue
+        if len(cells) > width and not grid.is_sheet:
+            hint = 'quote what holds a comma, such as "1,200,000"'
+            message = f"the row has {len(cells)} cells and the headings are {width}, so that a cell may stand in the wrong column"
+            problems.append(Diagnostic("row-too-long", message, None, hint, place=grid.place(number)))
+            continue
         entry = _entry(grid, number, cells, columns)
         if number in merged:
             # The problem stands once for the merged range.
@@ -75,6 +99,57 @@ def read_rows(grid: Grid, headings: Headings, problems: list[Diagnostic]) -> Ite
                 # The id is there and cannot be read.
                 continue
             problems.append(Diagnostic("no-id", "the row has no id", None, "give each project an id of its own", place=place))
+
+
+def _of_known_scale(grid: Grid, header: int, columns: Sequence[_Placed], problems: list[Diagnostic]) -> Iterator[_Placed]:
+    """Leave out the amounts whose headings name no unit where a cell above or below the headings tells one for all."""
+    told = next(
+        (
+            (grid.place(row, number), scale)
+            for row, cells in [*grid.rows[:header], *grid.rows[header + 1 : header + 2]]
+            for number, cell in enumerate(cells, 1)
+            if (scale := scale_told(cell))
+        ),
+        None,
+    )
+    row, names = grid.rows[header]
+    for item in columns:
+        if told and item.column.unit is None and takes(item.column.fact, "%" if told[1] == "%" else "元"):
+            name = " ".join(str(names[item.number - 1]).split())
+            message = f"the cell {told[0]} says `{told[1]}`, and the heading `{name}` names no unit: the column was not read"
+            units = ("%",) if told[1] == "%" else ("万元", "元")
+            hint = f"write the unit into the heading: {' or '.join(f'`{name}（{unit}）`' for unit in units)}"
+            problems.append(Diagnostic("unit-elsewhere", message, None, hint, place=grid.place(row, item.number)))
+        else:
+            yield item
+
+
+def _tell_hidden(grid: Grid, problems: list[Diagnostic]) -> None:
+    if grid.hidden:
+        message = f"hidden or filtered out, and read all the same: {', '.join(grid.hidden)}"
+        hint = "delete what is not to count; show the rest"
+        problems.append(Diagnostic("hidden", message, None, hint, Level.WARNING, place=grid.name))
+
+
+def _passed_over(grid: Grid, header: int, headings: Headings) -> Iterator[tuple[int, Diagnostic | None]]:
+    """Give the rows below the headings that are no project: headings again, totals, remarks; with what is to be said of them."""
+    for number, cells in grid.rows[header + 1 :]:
+        first = next((cell for cell in cells if not is_empty(cell)), None)
+        if not isinstance(first, str):
+            continue
+        if _is_headings(cells, headings):
+            yield number, None
+        elif is_total(first) or is_footnote(first):
+            word = " ".join(first.split())[:_LONGEST_REMARK]
+            message = f"the row `{word}` is taken for totals or a remark and was not read"
+            hint = "if it is a project, give it another id"
+            yield number, Diagnostic("no-project", message, None, hint, Level.WARNING, place=grid.place(number))
+
+
+def _is_headings(cells: Cells, headings: Headings) -> bool:
+    words = [cell for cell in cells if not is_empty(cell)]
+    known = all(isinstance(word, str) and not isinstance(headings.find(word), Diagnostic) for word in words)
+    return known and any(normal(str(word)) in ID_WORDS for word in words)
 
 
 def _header_row(grid: Grid, headings: Headings) -> int | None:
@@ -125,6 +200,9 @@ def _nameless(grid: Grid, header: int, names: Cells) -> Iterator[Diagnostic]:
     """A column with cells and no heading would be lost without a word."""
     seen = {number for number, name in enumerate(names, 1) if not is_empty(name)}
     for row, cells in grid.rows[header + 1 :]:
+        if len(cells) > len(names) and not grid.is_sheet:
+            # The row is reported as too long.
+            continue
         for number, cell in enumerate(cells, 1):
             if number not in seen and not is_empty(cell):
                 seen.add(number)
@@ -132,7 +210,7 @@ def _nameless(grid: Grid, header: int, names: Cells) -> Iterator[Diagnostic]:
                 yield Diagnostic("no-heading", "the column has no heading", None, hint, place=grid.place(row, number))
 
 
-def _merged(grid: Grid, header: int, columns: Sequence[_Placed], problems: list[Diagnostic]) -> set[int]:
+def _merged(grid: Grid, header: int, columns: Sequence[_Placed], passed: Collection[int], problems: list[Diagnostic]) -> set[int]:
     """Give the rows that a merged range makes unreadable: its value stands in its first cell only, the others look empty."""
     top = grid.rows[header][0]
     used = {item.number for item in columns}
@@ -140,7 +218,7 @@ def _merged(grid: Grid, header: int, columns: Sequence[_Placed], problems: list[
     for merge in grid.merges:
         touched = used & set(range(merge.left, merge.right + 1))
         in_head = merge.top <= top <= merge.bottom and merge.right > merge.left
-        if not (in_head or (touched and merge.bottom > top)):
+        if not (in_head or (touched and merge.bottom > top)) or (merge.top == merge.bottom and merge.top in passed):
             continue
         place = f"{grid.place(1).removesuffix('1')}{merge}"
         message = "the headings are merged" if in_head else "the cells are merged, so that only the first one has a value"

@@ -7,13 +7,14 @@ from govrules.base.units import Label
 from govrules.engine.finding import Status
 from govrules.portfolios.evaluated import SHOWN, PortfolioFindings
 from govrules.portfolios.sheet_out import LINE, Book, Worksheet, lines_of
-from govrules.portfolios.words import STATUSES, joined
+from govrules.portfolios.words import joined
+from govrules.reports.signs import SIGNS
 
 _MOST_RULES = 15
 _WIDTHS = (34, 12, 12, 12, 12, 12, 12, 12)
 _COLUMNS = len(_WIDTHS)
 _NOTE = Label(
-    "说明：一条规则在一个项目（或其一项变更）上计一次。待办、尚不可办和无法判断都不等于符合。",
+    "说明：一条规则在一个项目（或其一项变更）上计一次。待办、尚不可办理和无法判断都不等于符合。",
     "Note: a rule counts once a project (or once a change of it). Due, pending and unknown are not the same as satisfied.",
 )
 
@@ -51,9 +52,9 @@ def _head(book: Book, sheet: Worksheet, report: PortfolioFindings, soon: int) ->
 
 
 def _districts(book: Book, sheet: Worksheet, report: PortfolioFindings, line: int) -> int:
-    heads = [Label("区县", "district"), Label("项目数", "projects"), *(STATUSES[status].label for status in SHOWN)]
+    heads = [Label("区县", "district"), Label("项目数", "projects"), *(SIGNS[status].label for status in SHOWN)]
     for column, label in enumerate(heads):
-        sign = f"{STATUSES[SHOWN[column - 2]].sign} " if column > 1 else ""
+        sign = f"{SIGNS[SHOWN[column - 2]].sign} " if column > 1 else ""
         sheet.write_string(line, column, sign + label[book.lang], book.head())
     sheet.set_row(line, 32)
     projects = {pack: sum(project.pack == pack for project in report.projects) for pack in report.by_pack}

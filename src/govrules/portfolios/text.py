@@ -12,7 +12,8 @@ from govrules.base.units import Label
 from govrules.engine.finding import Status
 from govrules.portfolios.data import district_name, errors
 from govrules.portfolios.evaluated import SHOWN, PortfolioFindings
-from govrules.portfolios.words import STATUSES, joined
+from govrules.portfolios.words import joined
+from govrules.reports.signs import SIGNS
 
 _STYLES = {
     Status.VIOLATED: "red", Status.DUE: "blue", Status.PENDING: "yellow", Status.UNKNOWN: "", Status.SATISFIED: "green",
@@ -41,7 +42,7 @@ def render_portfolio_text(
 
 def _short(status: Status) -> Label:
     """Word a status for a narrow column."""
-    label = STATUSES[status].label
+    label = SIGNS[status].label
     return Label(label.zh, "n/a") if status is Status.NOT_APPLICABLE else label
 
 
@@ -80,7 +81,7 @@ class _Writer:
         self._console.print(Text(f"\n{self._say(label)}", "bold"))
 
     def _counts(self) -> None:
-        words = [f"{STATUSES[status].sign}\n{_short(status)[self._lang]}" for status in SHOWN]
+        words = [f"{SIGNS[status].sign}\n{_short(status)[self._lang]}" for status in SHOWN]
         heads = [self._say(Label("区县", "district")), self._say(Label("项目", "projects")), *words]
         table = self._table(heads, frozenset(range(1, len(heads))), 1)
         report = self._report
@@ -116,7 +117,7 @@ class _Writer:
         for row in soon[:_MOST_SOON]:
             heading_of = row.heading
             actor, refs = self._say(heading_of.actor_label), joined(heading_of.refs, self._lang)
-            sign = STATUSES[row.status].sign
+            sign = SIGNS[row.status].sign
             table.add_row(f"{sign} {row.due}", Text(row.project), self._say(heading_of.title), refs, actor)
         if soon:
             self._console.print(table)

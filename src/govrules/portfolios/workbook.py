@@ -7,9 +7,11 @@ from pathlib import Path
 from govrules.base.units import Label
 from govrules.portfolios.data import district_name, row_cells
 from govrules.portfolios.evaluated import SHOWN, PortfolioFindings, Row
+from govrules.portfolios.problem_words import in_chinese
 from govrules.portfolios.sheet_out import MOST_ROWS, Book, Cell, Field, write_table
 from govrules.portfolios.summary_sheet import write_summary
-from govrules.portfolios.words import STATUSES, joined
+from govrules.portfolios.words import joined
+from govrules.reports.signs import SIGNS
 
 _MOST_PRINTED = 13
 SOON = 30
@@ -49,7 +51,7 @@ def write_workbook(report: PortfolioFindings, path: Path, lang: str = "zh", most
     _write_sheets(book, "projects", _project_fields(), _projects(report, places, lang), most_rows)
     _write_sheets(book, "facts", _FACTS, _facts(report, lang), most_rows)
     if report.problems:
-        _write_sheets(book, "problems", _PROBLEMS, _problems(report), most_rows)
+        _write_sheets(book, "problems", _PROBLEMS, _problems(report, lang), most_rows)
     book.close()
 
 
@@ -101,7 +103,7 @@ def _project_fields() -> list[Field]:
     return [
         Field(Label("项目编号", "project"), 18, "link"), Field(Label("区县", "district"), 22),
         Field(Label("状态", "status"), 14, "status"),
-        *(Field(STATUSES[status].label, 10, "number") for status in SHOWN),
+        *(Field(SIGNS[status].label, 10, "number") for status in SHOWN),
         Field(Label("其中逾期", "of these overdue"), 10, "number"), Field(Label("下一期限", "next last day"), 13, "day"),
         Field(Label("适用", "scope"), 12), Field(Label("所在行", "where it stands"), 24),
     ]  # fmt: skip
@@ -118,7 +120,7 @@ def _projects(report: PortfolioFindings, places: dict[str, str], lang: str) -> I
         target = places.get(project.id)
         yield [
             f"{project.id}\t{target}" if target else project.id, district_name(report, project.pack, lang),
-            STATUSES[project.status].text(lang), *(project.counts.get(status, 0) for status in SHOWN), project.overdue,
+            SIGNS[project.status].text(lang), *(project.counts.get(status, 0) for status in SHOWN), project.overdue,
             project.next_due, _SCOPES[project.scope][lang], project.place,
         ]  # fmt: skip
 
@@ -148,6 +150,12 @@ _PROBLEMS = [
 ]  # fmt: skip
 
 
-def _problems(report: PortfolioFindings) -> Iterator[list[Cell]]:
+def _problems(report: PortfolioFindings, lang: str) -> Iterator[list[Cell]]:
     for problem in report.problems:
-        yield [problem.place, problem.message, problem.help, problem.code]
+        told, way_out = problem.message, problem.help
+        if lang == "zh":
+            # The exact words stay: what is said in Chinese is said for all problems of a kind.
+            message, way = in_chinese(problem)
+            told = "\n".join(dict.fromkeys((message, problem.message)))
+            way_out = "\n".join(dict.fromkeys(filter(None, (way, problem.help))))
+        yield [problem.place, told, way_out, problem.code]

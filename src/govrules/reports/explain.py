@@ -34,6 +34,7 @@ from govrules.packs.pack import Pack, Rule
 from govrules.reports.messages import Messages
 from govrules.reports.prose import Prose
 from govrules.reports.sentences import sentence
+from govrules.reports.signs import SIGNS
 from govrules.reports.values import show_value
 
 
@@ -162,11 +163,6 @@ _KINDS = {
     DayKind.MAKE_UP: Label("调休上班，计入", "make-up working day, counted"),
     DayKind.WORKING: Label("工作日", "working day"),
 }
-_STATUS = {
-    Status.VIOLATED: Label("违反", "violated"), Status.DUE: Label("待办", "due"), Status.UNKNOWN: Label("无法判断", "unknown"),
-    Status.PENDING: Label("尚不可办理", "pending"), Status.SATISFIED: Label("符合", "satisfied"),
-    Status.NOT_APPLICABLE: Label("不适用", "not applicable"),
-}  # fmt: skip
 
 
 class _Writer:
@@ -196,7 +192,7 @@ class _Writer:
                 continue
             done.add(key)
             subject = f"{finding.verdict.subject}: " if finding.verdict.subject else ""
-            status, message = _STATUS[finding.status][self._lang], self._messages.message(finding)[self._lang]
+            status, message = SIGNS[finding.status].label[self._lang], self._messages.message(finding)[self._lang]
             yield f"  → {subject}{status}" + (f" — {message}" if message != status else "")
             for note in finding.verdict.notes:
                 yield f"    {'注' if self._lang == 'zh' else 'note'}: {note[self._lang]}"

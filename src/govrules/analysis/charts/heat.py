@@ -8,10 +8,10 @@ from govrules.analysis.charts.theme import INK, altair_module, chart_of, ink_on,
 from govrules.analysis.comparison import Comparison
 from govrules.analysis.norms import FORM_WORDS, RuleCell
 from govrules.analysis.outcomes import OutcomeCell, OutcomeComparison, OutcomeRow
-from govrules.analysis.words import COLOURS, status_text
 from govrules.base.units import Label
 from govrules.engine.finding import Status
 from govrules.packs.pack import Pack
+from govrules.reports.signs import SIGNS, status_text
 
 if TYPE_CHECKING:
     import altair
@@ -124,7 +124,7 @@ def _texts_legend(lang: str) -> Legend:
 
 
 def _status_legend(lang: str) -> Legend:
-    found = {item.value: (status_text(item, lang), COLOURS[item], ink_on(item)) for item in Status}
+    found = {item.value: (status_text(item, lang), SIGNS[item].colour, ink_on(item)) for item in Status}
     return {**found, _GAP: (_GAP_WORD[lang], _SHADES[_GAP], INK)}
 
 

@@ -19,16 +19,20 @@ from govrules.analysis.charts.theme import (
     text_width,
     titled,
 )  # fmt: skip
+from govrules.analysis.sweepviews import NOT_READ
 from govrules.analysis.swept import Point, Segment, Swept, Track
-from govrules.analysis.words import REASONS, SIGNS, status_text
+from govrules.analysis.words import REASONS
 from govrules.base.units import FEN, show_decimal
 from govrules.engine.finding import Status
 from govrules.language.types import MONEY, RATIO
+from govrules.reports.signs import SIGNS, status_text
 
 if TYPE_CHECKING:
     import altair
 
 _WIDTH = 720
+_AIR = 10
+"""Pixels between two labels of the axis: the estimate of their widths is a little short for capitals."""
 
 
 def sweep_chart(sweep: Swept, lang: str = "zh", *, everything: bool = False) -> "altair.Chart":
@@ -40,11 +44,16 @@ def sweep_chart(sweep: Swept, lang: str = "zh", *, everything: bool = False) -> 
     title = f"义务如何随之变化：{sweep.label.zh}" if zh else f"How obligations switch with: {sweep.label.en}"
     day = f"评估日期 {sweep.as_of}" if zh else f"as of {sweep.as_of}"
     idle = [f"{sweep.districts[pack][lang]}: {reason[lang]}" for pack, reason in sweep.idle.items()]
-    notes = " · ".join(item for item in (sweep.record_id or "", day, _hidden(sweep, lang, everything), *idle) if item)
+    idle += [f"{sweep.districts[pack][lang]}: {NOT_READ[lang]}" for pack in sweep.unread]
+    shown = {track.pack for track in (sweep.tracks if everything else sweep.moving)}
+    still = [pack for pack in sweep.districts if pack not in shown and pack not in sweep.idle and pack not in sweep.unread]
+    idle += [f"{sweep.districts[pack][lang]}: {'不变' if zh else 'nothing switches'}" for pack in still]
+    first = " · ".join(item for item in (sweep.record_id or "", day, _hidden(sweep, lang, everything)) if item)
+    notes = (first, *(" · ".join(idle[at : at + 3]) for at in range(0, len(idle), 3)))
     tracks = sweep.tracks if everything else sweep.moving
     if not tracks:
         message = "在此范围内没有规则随之改变" if zh else "no rule switches in this range"
-        empty: altair.Chart = nothing(title, message, notes)
+        empty: altair.Chart = nothing(title, message, *notes)
         return empty
     return _panels(sweep, tracks, lang, title, notes)
 
@@ -56,7 +65,7 @@ def _hidden(sweep: Swept, lang: str, everything: bool) -> str:
     return f"另有 {count} 项读取该信息但不变" if lang == "zh" else f"rules that read it and do not switch: {count}"
 
 
-def _panels(sweep: Swept, tracks: Sequence[Track], lang: str, title: str, notes: str) -> "altair.Chart":
+def _panels(sweep: Swept, tracks: Sequence[Track], lang: str, title: str, notes: Sequence[str]) -> "altair.Chart":
     alt = altair_module()
     shown = set(tracks)
     segments = [item for item in sweep.segments if item.track in shown]
@@ -71,7 +80,7 @@ def _panels(sweep: Swept, tracks: Sequence[Track], lang: str, title: str, notes:
             _panel(rows, points, line, lang, statuses, sweep.districts[pack][lang], first=not number, last=pack == districts[-1])
         )
     whole = alt.vconcat(*panels, spacing=18).resolve_scale(color="shared", y="independent")
-    chart: altair.Chart = titled(whole, title, notes)
+    chart: altair.Chart = titled(whole, title, *notes)
     return chart
 
 
@@ -102,7 +111,9 @@ class _Line:
         axis, zh = self.sweep.axis, self.lang == "zh"
         if axis.type == MONEY:
             yuan = as_number(value) or Fraction(0)
-            return f"{show_decimal(yuan / FEN / 10_000)}万元" if zh else f"¥{show_decimal(yuan / FEN / 1_000_000)}M"
+            shown = show_decimal(yuan / FEN / (10_000 if zh else 1_000_000))
+            about, digits = ("≈", shown[1:]) if shown.startswith("≈") else ("", shown)
+            return f"{about}{digits}万元" if zh else f"{about}¥{digits}M"
         if axis.anchor and isinstance(value, date):
             return length(axis.anchor, value, self.lang)
         return axis.text(value, self.lang)
@@ -134,7 +145,7 @@ def _texts(item: Segment, lang: str) -> list[str]:
     last = (f"期限 {due}" if lang == "zh" else f"last day {due}") if due else ""
     comma = "，" if lang == "zh" else ", "
     full = [comma.join(part for part in (word, *parts) if part) for parts in ((reasons, last), (reasons,))]
-    return [*dict.fromkeys((*full, word)), SIGNS[item.status]]
+    return [*dict.fromkeys((*full, word)), SIGNS[item.status].sign]
 
 
 def _name(track: Track, lang: str) -> str:
@@ -154,7 +165,7 @@ def _marks(points: Sequence[Point], line: _Line) -> dict[float, str]:
     shown: dict[float, str] = {}
     for at, text in wanted.items():
         near = any(
-            abs(line.pixels(at, other)) < (text_width(text, 12) + text_width(label, 12)) / 2 + 1
+            abs(line.pixels(at, other)) < (text_width(text, 12) + text_width(label, 12)) / 2 + _AIR
             for other, label in shown.items()
             if label
         )

@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from govrules.analysis.words import COLOURS, status_text
 from govrules.base.extras import require
 from govrules.engine.finding import Status
+from govrules.reports.signs import SIGNS, status_text
 
 if TYPE_CHECKING:
     import altair
@@ -56,13 +56,13 @@ def status_scale(statuses: Sequence[Status], lang: str) -> Any:
     """Give the colours of the statuses that occur, in the order of their weight."""
     present = [status for status in Status if status in statuses]
     return altair_module().Scale(
-        domain=[status_text(status, lang) for status in present], range=[COLOURS[status] for status in present]
+        domain=[status_text(status, lang) for status in present], range=[SIGNS[status].colour for status in present]
     )
 
 
 def ink_on(status: Status) -> str:
     """Give the colour of letters that can be read on a status."""
-    return "#ffffff" if status is Status.VIOLATED else INK
+    return SIGNS[status].on_colour
 
 
 def text_width(text: str, size: int) -> int:

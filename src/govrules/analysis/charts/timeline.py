@@ -5,7 +5,9 @@ from typing import TYPE_CHECKING, Any
 
 from govrules.analysis.charts.theme import INK, RED, ROW, altair_module, chart_of, nothing, text_width, titled
 from govrules.base.units import Label
+from govrules.engine.finding import Status
 from govrules.reports.report import Report
+from govrules.reports.signs import SIGNS
 from govrules.reports.timeline import Kind, Moment, timeline
 
 if TYPE_CHECKING:
@@ -16,12 +18,12 @@ _KINDS = {
     Kind.SET: Label("已定日期", "set day"),
     Kind.LATE: Label("逾期办理", "done late"),
     Kind.OVERDUE: Label("逾期未办", "overdue, not done"),
-    Kind.DUE: Label("应办理", "due"),
-    Kind.WINDOW: Label("尚不可办理", "not yet allowed"),
+    Kind.DUE: SIGNS[Status.DUE].label,
+    Kind.WINDOW: SIGNS[Status.PENDING].label,
 }
 _COLOURS = {
     Kind.HAPPENED: "#3a3a3a", Kind.SET: "#777777", Kind.LATE: "#B83C00", Kind.OVERDUE: "#B83C00",
-    Kind.DUE: "#E69F00", Kind.WINDOW: "#3A8BC6",
+    Kind.DUE: SIGNS[Status.DUE].colour, Kind.WINDOW: SIGNS[Status.PENDING].colour,
 }  # fmt: skip
 # A saltire, and a saltire in a box: what is late must not be taken for anything else in black and white.
 _CROSS = "M-0.7,-1L0,-0.3L0.7,-1L1,-0.7L0.3,0L1,0.7L0.7,1L0,0.3L-0.7,1L-1,0.7L-0.3,0L-1,-0.7Z"

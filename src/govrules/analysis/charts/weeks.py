@@ -16,8 +16,8 @@ from govrules.analysis.charts.theme import (
     status_scale,
     titled,
 )  # fmt: skip
-from govrules.analysis.words import status_text
 from govrules.engine.finding import Status, Verdict
+from govrules.reports.signs import status_text
 
 if TYPE_CHECKING:
     import altair

@@ -88,5 +88,6 @@ class Articles:
     def _pointer(self, key: Key) -> Node | Label:
         home = self._homes.get(key)
         if home is None:
-            return Label("违规事项", "Violations")
+            number = int(self.places[key].removeprefix("v")) + 1
+            return Label(f"违规事项 {number}", f"violation {number}")
         return tag("span", self._report.pack.clauses[home].ref, lang="zh-CN")

@@ -11,16 +11,18 @@ from govrules.reports.pages.markup import Node, in_lang, join, tag
 from govrules.reports.pages.words import PROVISIONAL
 from govrules.reports.timeline import Kind, Moment
 
-WIDTH, LEFT, ROW, HEAD = 960, 300, 22, 38
+WIDTH, LEFT, ROW, HEAD = 960, 336, 22, 38
 """Units of the drawing: its width, where time begins, the height of a row, the height of the axis."""
 SIZE = 12.5
-ROWS = 36
-"""Rows of one drawing: what fits on a printed page; more go into further drawings with the same scale."""
+ROWS = 48
+"""Rows of one drawing: what fits on a printed page; more are spread over drawings of one length with the same scale."""
 MOST = 120
 """Moments that are drawn; the list below the drawing holds more."""
 REACH = timedelta(days=8 * 366)
 """How far from the day of evaluation is drawn: one wrong year must not press all others into a corner."""
 _MOST_TICKS = 9
+_TICK_ROOM = 30
+"""How near the line of the day of evaluation a tick goes without its words: the line would strike them out."""
 
 KINDS = {
     Kind.HAPPENED: Label("已发生", "happened"), Kind.SET: Label("已定日期", "day set"), Kind.LATE: Label("逾期办理", "done late"),
@@ -60,7 +62,8 @@ class _Drawing:
 
     def sheets(self) -> list[Node]:
         rows = list(self._rows())
-        pages = [rows[start : start + ROWS] for start in range(0, len(rows), ROWS)]
+        length = -(-len(rows) // max(-(-len(rows) // ROWS), 1)) or 1
+        pages = [rows[start : start + length] for start in range(0, len(rows), length)]
         return [self._sheet(page, number, len(pages)) for number, page in enumerate(pages, start=1)]
 
     def _rows(self) -> Iterator[str | Moment]:
@@ -92,12 +95,14 @@ class _Drawing:
         return told + Label("。下方列表内容相同。", ". The list below says the same.")[self._lang]
 
     def _axis(self, height: int) -> Iterator[Node]:
+        today = self._scale.x(self._as_of)
         for day in _ticks(self._scale):
             x = self._scale.x(day)
             words = str(day.year) if day.month == 1 else f"{day:%Y-%m}"
             yield tag("line", x1=str(x), x2=str(x), y1=str(HEAD - 6), y2=str(height), class_="grid")
-            yield tag("text", words, x=str(x), y=str(HEAD - 11), text_anchor="middle", class_="tick")
-        x = self._scale.x(self._as_of)
+            if abs(x - today) > _TICK_ROOM:
+                yield tag("text", words, x=str(x), y=str(HEAD - 11), text_anchor="middle", class_="tick")
+        x = today
         anchor = "end" if x > WIDTH - 90 else "start" if x < LEFT + 80 else "middle"
         yield tag("line", x1=str(x), x2=str(x), y1="16", y2=str(height), class_="today")
         told = Label("评估日", "as of")[self._lang]
@@ -108,7 +113,7 @@ class _Drawing:
         if isinstance(row, str):
             band = tag("rect", x="0", y=str(top + 2), width=str(WIDTH), height=str(ROW - 4), class_="band")
             return tag("g", band, tag("text", row, x="6", y=str(middle + 4.5), class_="stage"))
-        label = tag("text", _shortened(row.label[self._lang], LEFT - 24), x="16", y=str(middle + 4.5))
+        label = tag("text", _shortened(row.label[self._lang], LEFT - 12), x="16", y=str(middle + 4.5))
         words = self._words(row)
         start, end = self._scale.x(row.start), self._scale.x(row.end) if row.end else WIDTH - 12.0
         width = _width(words)

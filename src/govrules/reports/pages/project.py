@@ -10,7 +10,7 @@ from govrules.reports.pages.markup import Child, Node, join, joined, tag
 from govrules.reports.pages.skeleton import disclosure, empty, facts_list, note
 from govrules.reports.pages.told import concerned, message, title
 from govrules.reports.pages.why import Reasons
-from govrules.reports.pages.words import IN_FORCE, MEANINGS, READING_ORDER, SCOPE, SIGNS, STATUSES, chip
+from govrules.reports.pages.words import IN_FORCE, MEANINGS, READING_ORDER, SCOPE, SIGNS, STATUSES, chip, numbered
 from govrules.reports.report import MissingFact, NextStep, Report
 from govrules.reports.timeline import timeline
 
@@ -51,7 +51,29 @@ def summary(report: Report) -> Node:
     words = Label(
         "按条文计：一条规则引用几条，即计几项。", "Counted by article: a rule that rests on several counts once for each."
     )  # fmt: skip
-    return join(tag("ul", map(tile, READING_ORDER), class_="tiles"), tag("p", words, class_="hint"))
+    return join(_lead(report), tag("ul", map(tile, READING_ORDER), class_="tiles"), tag("p", words, class_="hint"))
+
+
+def _lead(report: Report) -> Node | None:
+    """Say the result in one sentence, with the numbers of the sections below."""
+    if report.in_force == "no" or report.scope == "no":
+        return None
+    violated, unknown = len(merged(report.violations)), bool(_with(report, Status.UNKNOWN))
+    steps, overdue = len(report.next_steps), sum(step.overdue for step in report.next_steps)
+    zh = [f"发现 {violated} 项违规" if violated else "未发现违规"]
+    en = [f"{violated or 'No'} violation{'' if violated == 1 else 's'} found"]
+    if steps:
+        zh.append(f"现有 {steps} 项须办理" + (f"，其中 {overdue} 项已逾期" if overdue else ""))
+        en.append(f"{steps} thing{'' if steps == 1 else 's'} to do now" + (f", {overdue} of them overdue" if overdue else ""))
+    if lacking := len(report.missing_facts):
+        zh.append(f"尚缺 {lacking} 项信息，有的事项无法判断")
+        en.append(f"{lacking} fact{'' if lacking == 1 else 's'} lacking, so not everything can be told")
+    elif unknown:
+        zh.append("有的事项无法判断")
+        en.append("not everything can be told")
+    status = Status.VIOLATED if violated else Status.DUE if steps else Status.UNKNOWN if unknown else Status.SATISFIED
+    sign = tag("span", SIGNS[status], class_="sign", aria_hidden="true")
+    return tag("p", sign, Label("；".join(zh) + "。", "; ".join(en) + "."), class_=f"lead {status.value}")
 
 
 def violations(report: Report, reasons: Reasons) -> Node:
@@ -62,7 +84,7 @@ def violations(report: Report, reasons: Reasons) -> Node:
 
     def card(number: int, item: Merged) -> Node:
         finding = item.finding
-        head = tag("h3", chip(Status.VIOLATED), title(report, finding), place(item.refs))
+        head = tag("h3", numbered(Status.VIOLATED, number + 1), title(report, finding), place(item.refs))
         who = tag("p", Label("责任单位：", "Responsible: "), concerned(report, finding), class_="by") if finding.actor else None
         return tag(
             "article", head, message(report, finding), remarks(finding), who, reasons.of(finding), id=f"v{number}", class_="card"
@@ -151,6 +173,8 @@ def chart(report: Report) -> Node:
         Label(f"时间轴列表（{len(moments)} 项）", f"The timeline as a list ({len(moments)})"),
         table,
         _more(len(moments), 2 * MOST_ITEMS),
+        # On paper the drawing says it all, unless it had to leave something out.
+        class_=None if left_out else "calm",
     )
     return join(legend(), region, tag("p", few, class_="hint") if left_out else None, listed)
 

@@ -4,16 +4,10 @@ from govrules.base.units import Label
 from govrules.engine.finding import Status
 from govrules.packs.entries import NotEncoded
 from govrules.reports.pages.markup import Child, Node, tag
+from govrules.reports.signs import SIGNS as WORDS
 
-SIGNS = {
-    Status.VIOLATED: "✗", Status.DUE: "●", Status.UNKNOWN: "?", Status.PENDING: "◷", Status.SATISFIED: "✓",
-    Status.NOT_APPLICABLE: "–",
-}  # fmt: skip
-STATUSES = {
-    Status.VIOLATED: Label("违反", "Violated"), Status.DUE: Label("待办", "Due"), Status.UNKNOWN: Label("无法判断", "Unknown"),
-    Status.PENDING: Label("尚不可办理", "Pending"), Status.SATISFIED: Label("符合", "Satisfied"),
-    Status.NOT_APPLICABLE: Label("不适用", "Not applicable"),
-}  # fmt: skip
+SIGNS = {status: word.sign for status, word in WORDS.items()}
+STATUSES = {status: Label(word.label.zh, word.label.en.capitalize()) for status, word in WORDS.items()}
 MEANINGS = {
     Status.VIOLATED: Label("已知的事实表明不符合条文", "what is known shows a breach of the text"),
     Status.DUE: Label("现在应当办理", "to be done now"),
@@ -52,6 +46,13 @@ def chip(status: Status, *more: Child) -> Node:
     """Give a status as its sign and its word, for people who see no colours as well."""
     sign = tag("span", SIGNS[status], class_="sign", aria_hidden="true")
     return tag("span", sign, STATUSES[status], *more, class_=f"chip {status.value.replace('_', '-')}")
+
+
+def numbered(status: Status, number: int) -> Node:
+    """Give an entry of a section that is all of one status: the sign and the number by which people cite it."""
+    sign = tag("span", SIGNS[status], class_="sign", aria_hidden="true")
+    word = tag("span", STATUSES[status], " ", class_="unseen")
+    return tag("span", sign, word, number, class_=f"chip {status.value.replace('_', '-')}")
 
 
 def flag(words: Label) -> Node:
