@@ -8,7 +8,6 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from govrules.base.units import Label
-from govrules.engine.evaluation import evaluate_pack
 from govrules.engine.finding import Finding, Reason, Status, Verdict
 from govrules.engine.record import Record
 from govrules.packs.pack import Pack
@@ -58,28 +57,31 @@ class Judge:
 
     def judge(self, record: Record) -> Judged:
         """Evaluate a record; a finding is one rule and subject, however many articles the rule cites."""
-        evaluation = evaluate_pack(self.policy.pack, record, self.as_of, self.policy.calendar)
+        evaluation = self.policy.evaluate(record, as_of=self.as_of)
         findings = _distinct(evaluation.findings)
         counts = Counter(item.status for item in findings)
         return Judged(
             evaluation.in_force, evaluation.scope, tuple(counts.items()),
             deviations=sum(item.status is Status.VIOLATED and item.force != "must" for item in findings),
-            overdue=sum(Reason.OVERDUE in item.verdict.reasons for item in findings),
-            next_due=min((due for item in findings if (due := self._ahead(item.verdict))), default=None),
+            overdue=sum(item.status is Status.VIOLATED and Reason.OVERDUE in item.verdict.reasons for item in findings),
+            next_due=min((due for item in findings if (due := self._ahead(item))), default=None),
             is_definite=any(counts[status] for status in (Status.VIOLATED, Status.DUE, Status.SATISFIED)),
             kept=tuple(Kept(item.rule, item.verdict, self._sentence(item)) for item in findings if self._matters(item)),
             missing=_missing(evaluation.findings),
         )  # fmt: skip
 
-    def _ahead(self, verdict: Verdict) -> date | None:
+    def _ahead(self, finding: Finding) -> date | None:
         """Give the last day of what is still to be done and not overdue."""
-        waits = verdict.status in (Status.DUE, Status.PENDING) or (verdict.status is Status.VIOLATED and verdict.curable)
-        return verdict.due if waits and verdict.due is not None and verdict.due >= self.as_of else None
+        # What else a verdict says is told when it is asked for, so the last day is looked at first.
+        if finding.due is None or finding.due < self.as_of:
+            return None
+        waits = finding.status in (Status.DUE, Status.PENDING) or (finding.status is Status.VIOLATED and finding.verdict.curable)
+        return finding.due if waits else None
 
     def _matters(self, finding: Finding) -> bool:
-        verdict = finding.verdict
-        dated = verdict.status is Status.PENDING and (verdict.due is not None or verdict.opens is not None)
-        return self.keep_all or verdict.status in (Status.VIOLATED, Status.DUE) or dated
+        if self.keep_all or finding.status in (Status.VIOLATED, Status.DUE):
+            return True
+        return finding.status is Status.PENDING and (finding.due is not None or finding.verdict.opens is not None)
 
     def _sentence(self, finding: Finding) -> Label:
         key = finding.rule, finding.verdict
@@ -96,14 +98,14 @@ def _distinct(findings: Iterable[Finding]) -> list[Finding]:
     first: dict[tuple[str, str | None], Finding] = {}
     for finding in findings:
         if finding.stage is not None:
-            first.setdefault((finding.rule, finding.verdict.subject), finding)
+            first.setdefault((finding.rule, finding.subject), finding)
     return list(first.values())
 
 
 def _missing(findings: Iterable[Finding]) -> tuple[tuple[str, tuple[str, ...]], ...]:
     rules: dict[str, dict[str, None]] = {}
     for finding in findings:
-        for fact in finding.verdict.missing:
+        for fact in () if finding.status is Status.NOT_APPLICABLE else finding.verdict.missing:
             rules.setdefault(_without_number(fact), {})[finding.rule] = None
     return tuple((fact, tuple(names)) for fact, names in rules.items())
 

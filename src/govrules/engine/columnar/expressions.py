@@ -33,7 +33,7 @@ from govrules.engine.columnar.values import (
     never_where,
     without,
 )  # fmt: skip
-from govrules.engine.compiled.expressions import any_event, key
+from govrules.engine.compiled.keys import any_event, key
 from govrules.language.typed import (
     Aggregate,
     Arithmetic,

@@ -231,7 +231,12 @@ class Module:
         unknown = code(Status.UNKNOWN)
         cases = []
         if _may_not_apply(rule.norm, self.norms):
-            cases = [(unclear.text, f"{status} = {unknown}")] if unclear.text != "False" else []
+            if unclear.text != "False":
+                if isinstance(rule.norm, Act | Monthly):
+                    # What is not judged has no last day either.
+                    nothing = f"{status} == {CODES[Status.NOT_APPLICABLE]}"
+                    cases.append((f"{unclear.text} and {nothing}", f"{due} = None; {status} = {unknown}"))
+                cases.append((unclear.text, f"{status} = {unknown}"))
             cases.append(
                 (
                     f"{status} == {CODES[Status.NOT_APPLICABLE]}",
