@@ -200,3 +200,10 @@ def test_silence_is_shown_as_silence_beside_a_deadline(five: Comparison) -> None
         "— silent", "no last day set", "within 7 working days of “the contract was signed”", "— silent",
         "within 7 working days of “the contract was signed”",
     ]  # fmt: skip
+
+
+def test_the_data_name_the_rules_that_have_no_number() -> None:
+    data = compare("wendeng", "xiangcheng").to_dict()
+    [row] = [item for item in data["parameters"] if item["parameter"] == "contract_filing_period"]
+    assert row["cells"]["wendeng"] is None
+    assert row["unnumbered"] == {"wendeng": ["contract-filing"]}

@@ -104,3 +104,12 @@ def test_what_would_settle_an_unknown_is_named() -> None:
     text = load_pack("yubei").explain({}, "contract-filing", as_of=date(2022, 10, 10)).to_text("en")
     assert "what would settle it" in text
     assert "contract_filed_authority_date  (date the contract was filed with the IT authority)" in text
+
+
+def test_a_known_breach_is_not_to_be_settled_by_what_is_lacking() -> None:
+    policy = load_pack("xiangcheng")
+    record = {"contract_date": "2022-03-01", "contract_filed_authority_date": "2022-03-14"}
+    text = policy.explain(record, "contract-filing", as_of=date(2022, 12, 31)).to_text("en")
+    assert "violated" in text
+    assert "what the record does not tell:" in text
+    assert "what would settle it" not in text

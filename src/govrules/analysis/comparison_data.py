@@ -26,6 +26,10 @@ def rows_data(packs: Sequence[Pack], parameters: Sequence[ParameterRow], rules: 
                 "parameter": row.name, "label": row.label.to_dict(), "stage": row.stage, "stricter": row.direction.value,
                 "order": row.order.value, "differs": row.differs, "caveats": [item.to_dict() for item in row.caveats],
                 "cells": {pack.id: _parameter(cell) if cell else None for pack, cell in zip(packs, row.cells, strict=True)},
+                # Where the cell is null: the rules of the same kind that name no number.
+                "unnumbered": {
+                    pack.id: [rule.id for rule in rules] for pack, rules in zip(packs, row.unnumbered, strict=True) if rules
+                },
             }
             for row in parameters
         ],

@@ -51,7 +51,7 @@ def compare_schema() -> Schema:
     }  # fmt: skip
     parameters = object_of({
         "parameter": TEXT, "label": _LABEL, "stage": TEXT_OR_NULL, "stricter": TEXT, "order": TEXT, "differs": BOOLEAN,
-        "caveats": list_of(_LABEL), "cells": map_of(or_null(object_of(value))),
+        "caveats": list_of(_LABEL), "cells": map_of(or_null(object_of(value))), "unnumbered": map_of(TEXTS),
     })  # fmt: skip
     rules = object_of({"rule": TEXT, "title": _LABEL, "stage": TEXT, "differs": TEXTS, "cells": map_of(or_null(object_of(rule)))})
     cell = object_of({

@@ -153,9 +153,10 @@ def _part(subject: str | None, seen: list[tuple[Typed, Value]], ask: Interpreted
 
 
 _KEYS = {
-    "zh": {"values": "记录的值", "tests": "判断", "counting": "期限计算", "settle": "补充下列信息即可判断", "rule": "规则"},
+    "zh": {"values": "记录的值", "tests": "判断", "counting": "期限计算", "settle": "补充下列信息即可判断",
+           "lacking": "记录未提供的信息", "rule": "规则"},
     "en": {"values": "values", "tests": "tests", "counting": "how the last day was counted", "settle": "what would settle it",
-           "rule": "rule"},
+           "lacking": "what the record does not tell", "rule": "rule"},
 }  # fmt: skip
 _KINDS = {
     DayKind.WEEKEND: Label("周末，不计", "weekend, not counted"),
@@ -241,7 +242,9 @@ class _Writer:
     def _settle(self) -> Iterator[str]:
         missing = sorted({fact for finding in self._it.findings for fact in finding.verdict.missing})
         if missing:
-            yield f"  {_KEYS[self._lang]['settle']}:"
+            # A known breach is one whatever else is told.
+            known = all(finding.status in (Status.VIOLATED, Status.SATISFIED) for finding in self._it.findings)
+            yield f"  {_KEYS[self._lang]['lacking' if known else 'settle']}:"
             yield from (f"    {fact}  ({self._messages.fact(fact)[self._lang]})" for fact in missing)
 
 

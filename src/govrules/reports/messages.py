@@ -145,7 +145,7 @@ class Messages:
         condition, observed = rule.norm.condition, finding.verdict.observed
         zh, en = (prose.condition(condition, negated=rule.norm.forbidden) for prose in self._proses(rule))
         if observed is None:
-            return Label(f"应为：{zh}", f"it should be so that {en}")
+            return Label(f"应为：{zh}", f"required: {en}")
         node = observed_side(condition)
         shown = [_measured(observed, node, prose) for prose in self._proses(rule)]
         limit = finding.verdict.limit
@@ -153,7 +153,7 @@ class Messages:
             # A limit that is itself a fact is not a number in the sentence.
             zh_limit, en_limit = (_measured(limit, node, prose) for prose in self._proses(rule))
             shown = [f"{shown[0]}，界限：{zh_limit}", f"{shown[1]}, limit: {en_limit}"]
-        return Label(f"应为：{zh}；实际：{shown[0]}", f"it should be so that {en}; observed: {shown[1]}")
+        return Label(f"应为：{zh}；实际：{shown[0]}", f"required: {en}; observed: {shown[1]}")
 
     def _not_provided(self, finding: Finding) -> Part:
         rule = self._pack.rule(finding.rule)
