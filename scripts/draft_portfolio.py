@@ -2,7 +2,7 @@
 
     python scripts/draft_portfolio.py examples/portfolio-five-districts.xlsx --count 20
     python scripts/draft_portfolio.py examples/portfolio-yubei.csv --district yubei --count 12
-    python scripts/draft_portfolio.py /tmp/large.xlsx --count 10000
+    python scripts/draft_portfolio.py large.xlsx --count 10000
 
 The ending tells the form: `.xlsx` (a sheet a district, a sheet for changes) or `.csv` (one district). The same arguments give
 the same projects. Judge them on 2023-06-30.
