@@ -78,7 +78,7 @@ def _counts(book: Book, sheet: Worksheet, line: int, name: str, projects: int, c
 def _rules(book: Book, sheet: Worksheet, report: PortfolioFindings, line: int) -> int:
     """The rules that most projects break; titles take the width of several columns, so they run over empty cells."""
     shown = [item for item in report.worst_rules if item.violated][:_MOST_RULES]
-    title = Label("违规最多的规则", "Rules that most projects break")
+    title = Label("违反最多的规则", "Rules that most projects break")
     sheet.set_row(line, 20)
     sheet.write_string(line, 0, title[book.lang], book.format("section", bold=True, font_size=12, font_color="#24476B"))
     heads = {0: Label("事项", "rule"), 1: Label("违规项目", "broken by"), 2: Label("待办项目", "due for"),

@@ -95,7 +95,7 @@ class _Writer:
         shown = [item for item in self._report.worst_rules if item.violated][:_MOST_RULES]
         if not shown:
             return
-        self._heading(Label("违规最多的规则（按项目数）", "Rules that most projects break"))
+        self._heading(Label("违反最多的规则（按项目数）", "Rules that most projects break"))
         table = self._table(("", "", "", ""), frozenset({0}))
         table.show_header = False
         for item in shown:
