@@ -60,3 +60,9 @@ def test_a_step_is_overdue_only_if_it_was_not_done(report):
     data = report(f"{DO}, by: limit, with: {{docs: [one]}}", "act: 06-01, limit: 06-10, docs: []")
     [step] = data["next_steps"]
     assert (step["due"], step["overdue"]) == ("2024-06-10", False)
+
+
+def test_what_is_not_judged_has_no_last_day_also_where_the_text_is_unclear(expect):
+    rule = f"{DO}, by: limit, unclear: p"
+    expect(rule, "act: 2019-06-01, limit: 06-10, p: true", "status: unknown, reasons: [text_unclear], due: null")
+    expect(rule, "act: 06-01, limit: 06-10, p: true", "status: unknown, reasons: [text_unclear], due: 2024-06-10")

@@ -16,7 +16,7 @@ SHOWN = (Status.VIOLATED, Status.DUE, Status.PENDING, Status.UNKNOWN, Status.SAT
 
 
 @dataclass(frozen=True, slots=True)
-class Heading:
+class RuleHeading:
     """What every row of a rule says, held once a rule: its articles as printed, title, stage, actor and addressees."""
 
     pack: str
@@ -40,7 +40,7 @@ class Row:
     """One finding of one project: one a rule and subject, the articles that the rule cites joined in its heading."""
 
     project: str
-    heading: Heading
+    heading: RuleHeading
     verdict: Verdict
     message: Label
 
@@ -110,7 +110,7 @@ class NeededFact:
 class RuleCount:
     """How many projects of a pack break a rule, and how many have it to do now."""
 
-    heading: Heading
+    heading: RuleHeading
     violated: int
     due: int
 

@@ -12,7 +12,7 @@ from govrules.engine.record import Record
 from govrules.language.values import RecordValue, Value
 from govrules.packs.vocabulary import Vocabulary
 from govrules.policy import Policy, load_pack
-from govrules.portfolios.evaluated import Heading, NeededFact, ProjectSummary, Row
+from govrules.portfolios.evaluated import NeededFact, ProjectSummary, Row, RuleHeading
 from govrules.portfolios.judging import Judge, Judged, Kept, headings
 from govrules.portfolios.portfolio import Portfolio, Project
 from govrules.portfolios.report import PortfolioReport
@@ -56,7 +56,7 @@ def evaluate_portfolio(
 class _Collected:
     """The results so far. Equal sentences and verdicts are held once."""
 
-    headings: Mapping[str, Mapping[str, Heading]]
+    headings: Mapping[str, Mapping[str, RuleHeading]]
     projects: list[ProjectSummary] = field(default_factory=list)
     rows: list[Row] = field(default_factory=list)
     missing: dict[tuple[str, str], tuple[set[str], list[int]]] = field(default_factory=dict)

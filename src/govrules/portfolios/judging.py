@@ -12,7 +12,7 @@ from govrules.engine.finding import Finding, Reason, Status, Verdict
 from govrules.engine.record import Record
 from govrules.packs.pack import Pack
 from govrules.policy import Policy
-from govrules.portfolios.evaluated import Heading
+from govrules.portfolios.evaluated import RuleHeading
 from govrules.reports.messages import Messages
 
 _MOST_MESSAGES = 20_000
@@ -117,11 +117,11 @@ def _without_number(path: str) -> str:
     return head + rest.partition("]")[2] if bracket else path
 
 
-def headings(pack: Pack) -> dict[str, Heading]:
+def headings(pack: Pack) -> dict[str, RuleHeading]:
     """Give what the rows of each rule of a pack share."""
     messages = Messages(pack)
     return {
-        rule.id: Heading(
+        rule.id: RuleHeading(
             pack.id, rule.id, rule.clauses, tuple(dict.fromkeys(pack.clauses[clause].ref for clause in rule.clauses)),
             rule.title, rule.form, rule.force, rule.stage, pack.vocabulary.stages.get(rule.stage, _NO_LABEL),
             rule.actor, messages.actor(rule.actor), rule.to, tuple(map(messages.actor, rule.to)), rule.otherwise,
