@@ -1,5 +1,7 @@
 """The quick way to check a record and the long one give the same record, or the same problems, on any value."""
 
+import json
+from collections.abc import Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
@@ -11,16 +13,28 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from govrules.base.diagnostics import RecordError
+from govrules.engine.compiled.tables import NEVER as NEVER_DAY
+from govrules.engine.compiled.writer import Column
 from govrules.engine.quick_record import QuickReader
 from govrules.engine.record import Record, check_record
-from govrules.language.values import ProvisionalDate
+from govrules.language.values import NEVER, ProvisionalDate
 from govrules.packs.catalogue import load_vocabulary
 
 VOCABULARY = load_vocabulary()
+FACTS = sorted(VOCABULARY.facts)
+
+
+def readers(names: Sequence[str], *lists: str) -> list[QuickReader]:
+    """One that reads with msgspec, if it is here, and one that reads without."""
+    columns = (*map(Column, names), *(Column(name, as_bits=True) for name in lists))
+    one, other = QuickReader(VOCABULARY, columns), QuickReader(VOCABULARY, columns)
+    other.structs = None
+    return [one, other]
+
+
 READERS = [
-    QuickReader(VOCABULARY, names)
-    for names in ((), ("contract_date", "changes", "unit_type"), sorted(VOCABULARY.facts)[::2], sorted(VOCABULARY.facts))
-]
+    *readers(()), *readers(("contract_date", "changes", "unit_type"), "item_types"), *readers(FACTS[::2]), *readers(FACTS),
+]  # fmt: skip
 
 
 class Number(int):
@@ -186,10 +200,55 @@ def test_what_is_no_plain_dictionary(raw: object) -> None:
     same(raw)
 
 
-def test_a_record_fits_every_pack() -> None:
-    record = READERS[1].record({"contract_date": "2024-03-05", "project_kind": "construction"})
-    assert READERS[1].row(record) == [date(2024, 3, 5), None, None]
-    assert READERS[3].row(record)[sorted(VOCABULARY.facts).index("project_kind")] == "construction"
+@pytest.mark.parametrize("reader", READERS[2:4], ids=["with msgspec", "without"])
+def test_a_record_fits_every_pack(reader: QuickReader) -> None:
+    record = reader.record({"contract_date": "2024-03-05", "project_kind": "construction"})
+    assert reader.row(record) == [date(2024, 3, 5).toordinal(), None, None, None]
+    assert READERS[-1].row(record)[FACTS.index("project_kind")] == "construction"
     assert dict(record.facts) == {"contract_date": date(2024, 3, 5), "project_kind": "construction"}
     with pytest.raises(TypeError):
         record.facts["x"] = 1  # type: ignore[index]
+
+
+@pytest.mark.parametrize("reader", READERS[2:4], ids=["with msgspec", "without"])
+def test_a_row_is_the_same_however_it_is_made(reader: QuickReader) -> None:
+    raw = {
+        "contract_date": None, "unit_type": "soe", "item_types": ["camera", "office_pc", "camera"],
+        "changes": [{}, {"amount_yuan": 5, "implemented_date": "2024-03-05", "approved_date": None}],
+    }  # fmt: skip
+    fields = dict(VOCABULARY.facts["changes"].fields)
+    change = dict.fromkeys(fields, None) | {"amount_yuan": 500, "implemented_date": 738950, "approved_date": NEVER_DAY}
+    codes = list(VOCABULARY.facts["item_types"].values)
+    bits = 1 << codes.index("camera") | 1 << codes.index("office_pc")
+    expected = [NEVER_DAY, (tuple([None] * len(fields)), tuple(change.values())), "soe", bits]
+    assert date.fromordinal(738950) == date(2024, 3, 5)
+    assert reader.row(reader.record(raw)) == expected
+    assert reader.row(reader.line(json.dumps(raw).encode())) == expected
+    assert reader.row(check_record(raw, VOCABULARY)) == expected
+
+
+def test_what_is_changed_afterwards_changes_no_record() -> None:
+    for reader in READERS:
+        raw: dict[str, Any] = {"item_types": ["camera"], "changes": [{"amount_yuan": 5}], "unit_type": "soe"}
+        record = reader.record(raw)
+        row = list(reader.row(record))
+        raw["item_types"].append("office_pc")
+        raw["changes"][0]["amount_yuan"] = 6
+        raw["unit_type"] = "gov_organ"
+        assert reader.row(record) == row
+        assert (
+            record.digest
+            == check_record({"item_types": ["camera"], "changes": [{"amount_yuan": 5}], "unit_type": "soe"}, VOCABULARY).digest
+        )
+
+
+@pytest.mark.skipif(READERS[0].structs is None, reason="msgspec is not installed")
+def test_a_reader_learns_the_facts_that_records_carry() -> None:
+    reader = readers(("contract_date",))[0]
+    assert reader.structs
+    for number, name in enumerate(FACTS[:20], 1):
+        assert dict(reader.record({name: None, "contract_date": None}).facts).get("contract_date") is NEVER
+        known = reader.structs.names
+        assert name in known
+        assert len(known) <= number + 1 or known == set(FACTS)
+    assert reader.structs.names == set(FACTS)

@@ -7,29 +7,30 @@ asked of the interpreter when it is read, one rule at a time, so that there is o
 import linecache
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date
 from itertools import count
 from typing import Any
 
 from govrules.calendars.calendar import Calendar
 from govrules.engine.compiled.module import Module
-from govrules.engine.compiled.tables import NotCompiled
+from govrules.engine.compiled.tables import DATES, NEVER, NotCompiled
+from govrules.engine.compiled.writer import Column
 from govrules.engine.evaluation import clause_key, heading, ordered_rules
 from govrules.engine.finding import SEVERITY, Finding, Heading, Reason, Status, Verdict, found
-from govrules.engine.record import Record
-from govrules.language.values import NEVER, Value
+from govrules.engine.record import Record, Row
 from govrules.packs.pack import Pack, Rule, ScopeRule
 
 MANY = object()
 """Stands where a last day would, if the status is a list of (status, last day, subject)."""
 
+BEFORE = 2
+"""What stands before the statuses in what was judged: the truths of the scope's conditions, and whether the record is in it."""
+
 STATUS = (*Status, Status.SATISFIED, Status.VIOLATED)
 """The statuses by the number that generated code writes for them; the last two are those of which nothing else is said."""
 
 Raw = tuple[Any, ...]
-Slow = Callable[[Record, date, int], tuple[Any, Any]]
-Row = list[Value | None]
-Judge = Callable[[Row, date, Record], Raw]
+Slow = Callable[[Record, int, int], tuple[Any, Any]]
+Judge = Callable[[Row, int, Record], Raw]
 Findings = Callable[[Raw, object, tuple[Finding, ...]], tuple[Finding, ...]]
 
 _numbers = count(1)
@@ -39,16 +40,18 @@ _numbers = count(1)
 class Compiled:
     """A pack as code.
 
-    `judge(row, as_of, record)`, where the row has the facts `names` of the record, gives the truths of the scope's conditions,
-    whether the record is in scope, and for each rule its status and last day; `findings(judged, about, head)` makes findings
-    of that, after those of `head`; `about` tells the rest of them.
+    `judge(row, as_of, record)`, where the row has what `columns` say of the record and days are numbers, gives the truths of
+    the scope's conditions, whether the record is in scope, and for each rule its status and last day (of which `DATES` makes
+    dates); `findings(judged, about, head)` makes findings of that, after those of `head`; `about` tells the rest of them.
     """
 
     rules: tuple[Rule, ...]
     scope: tuple[ScopeRule, ...]
     judge: Judge
     findings: Findings
-    names: tuple[str, ...]
+    columns: tuple[Column, ...]
+    dues: tuple[int | None, ...]
+    """Where in what `judge` gives the last day of each rule stands; None for a rule that has none."""
     source: str
     left: tuple[str, ...]
     """The rules that the interpreter judges, because the code of their form is not generated."""
@@ -64,19 +67,26 @@ class Compiled:
 def compile_pack(pack: Pack, calendar: Calendar, slow: Slow) -> Compiled:
     """Generate the code of a pack for a calendar; `slow` judges a rule, by its number, where the code leaves it."""
     rules, scope = tuple(ordered_rules(pack)), ordered_scope(pack)
-    draft = Module(pack, calendar, rules, scope, {})
+    draft = Module(pack, calendar, rules, scope, {}, frozenset())
     draft.write()
-    module = Module(pack, calendar, rules, scope, draft.often())
+    module = Module(pack, calendar, rules, scope, draft.often(), draft.never_dated())
     source = module.write()
     names: dict[str, Any] = {
-        "NEVER": NEVER, "MANY": MANY, "NotCompiled": NotCompiled, "Finding": Finding, "new": tuple.__new__,
+        "NEVER": NEVER, "MANY": MANY, "DATES": DATES, "NotCompiled": NotCompiled, "Finding": Finding, "new": tuple.__new__,
         "STATUS": STATUS, "several": _several, "slow": slow, **module.writer.constants, **_headings(pack, rules),
     }  # fmt: skip
     # Packs of one text may have calendars of their own, so each module has a name of its own.
     filename = f"<govrules {pack.id} {pack.digest[7:19]} {next(_numbers)}>"
     linecache.cache[filename] = (len(source), None, source.splitlines(keepends=True), filename)
     exec(compile(source, filename, "exec"), names)
-    return Compiled(rules, scope, names["judge"], names["findings"], module.names, source, tuple(module.left))
+    return Compiled(
+        rules, scope, names["judge"], names["findings"], module.columns, _places(rules, module), source, tuple(module.left)
+    )
+
+
+def _places(rules: tuple[Rule, ...], module: Module) -> tuple[int | None, ...]:
+    places = count(BEFORE + len(rules))
+    return tuple(None if number in module.undated else next(places) for number in range(len(rules)))
 
 
 def ordered_scope(pack: Pack) -> tuple[ScopeRule, ...]:
@@ -106,4 +116,4 @@ def _headings(pack: Pack, rules: tuple[Rule, ...]) -> dict[str, object]:
 def _several(headings: tuple[Heading, ...], status: Any, due: Any, about: Any) -> list[Finding]:
     """Make the findings of a rule that has one for each element, or (where it has none) for each clause."""
     verdicts = status if due is MANY else [(status, due, None)]
-    return [Finding(item, STATUS[each], day, subject, about) for each, day, subject in verdicts for item in headings]
+    return [Finding(item, STATUS[each], DATES[day], subject, about) for each, day, subject in verdicts for item in headings]

@@ -159,6 +159,7 @@ def _parsed(parse: Callable[[str], Fraction | int], raw: object, what: str, hint
 
 def _code(kind: EnumOf, raw: object) -> str:
     if isinstance(raw, str) and raw in kind.codes:
-        return raw
+        # A plain text, also where an enumeration of somebody else's was given.
+        return kind.codes[kind.codes.index(raw)]
     hint = did_you_mean(str(raw), kind.codes) or f"the codes are {listed(kind.codes, 12)}"
     raise ConversionError("unknown-code", f"no code named `{raw}`", hint)

@@ -4,29 +4,32 @@ The two agree on every record: here only plain values of the fact's own type pas
 worth a message, or has a problem, goes the long way.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+import json
+import re
+from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any
 
 from govrules.base.units import FEN
+from govrules.engine.compiled.writer import Column
 from govrules.engine.convert import FIRST_YEAR, LAST_YEAR, ConversionError, convert_scalar, convert_text
-from govrules.engine.record import LONGEST_LIST, Columns, Record, check_record
+from govrules.engine.plain import LARGEST, NotPlain
+from govrules.engine.record import LONGEST_LIST, Record, Row, check_record
+from govrules.engine.rows import RowMaker
+from govrules.engine.structs import StructReader, facts_of, msgspec
 from govrules.language.types import BOOL, DAY, EVENT, INT, MONEY, TEXT, EnumOf, ListOf, RecordOf, Type
 from govrules.language.values import NEVER, RecordValue, Value
 from govrules.packs.vocabulary import Fact, Vocabulary
 
 Convert = Callable[[Any], Any]
 
-_LARGEST = 10**15
 _ISO = len("2024-03-05")
 _PATHS = 32
-
-
-class NotPlain(Exception):  # noqa: N818 - a way out, not an error
-    """The record needs the long way."""
-
+_SPACED_KEY = re.compile(rb'"[ \t\r\n]+:')
 
 _LONG = NotPlain()
+_IN_THE_WAY = (KeyError, TypeError, ValueError, RecursionError, ConversionError, NotPlain)
+"""What is raised where a record is not plain; the long way says what it is, if it is a problem at all."""
 
 
 class _Same(dict[date, date]):
@@ -57,33 +60,78 @@ _DAY, _BOOL, _OTHER = range(3)
 
 
 class QuickReader:
-    """Reads records for one pack: its facts lie in a row, in the order in which generated code asks for them."""
+    """Reads records for one pack; what its generated code reads, `columns`, lies in a row."""
 
-    def __init__(self, vocabulary: Vocabulary, names: Iterable[str]) -> None:
+    def __init__(self, vocabulary: Vocabulary, columns: tuple[Column, ...]) -> None:
         self.vocabulary = vocabulary
-        self.columns = Columns(tuple(names))
-        self._blank: list[Value | None] = [None] * len(self.columns.names)
-        slots = {name: number for number, name in enumerate(self.columns.names)}
+        self._rows = RowMaker(columns, vocabulary)
         self._listed = {name for name, fact in vocabulary.facts.items() if fact.fields}
-        self._plan = {name: (*_reading(fact), slots.get(name)) for name, fact in vocabulary.facts.items()}
+        self._plan = {name: _reading(fact) for name, fact in vocabulary.facts.items()}
+        self.structs = StructReader(vocabulary, columns, _text) if msgspec else None
+        """With the extra `fast`; otherwise values are looked at one by one."""
 
     def record(self, raw: object) -> Record:
         """Check and normalise a record; the same record, or the same RecordError, as `check_record` gives."""
         if type(raw) is not dict:
             return check_record(raw, self.vocabulary)  # type: ignore[arg-type]  # it says what is wrong with other things
         try:
-            return self.plain(raw)
+            return self._plain(raw)
         except NotPlain:
             return check_record(raw, self.vocabulary)
 
-    def plain(self, raw: dict[Any, Any]) -> Record:
-        """Read a record all of whose values are plain; raises NotPlain."""
+    def line(self, data: bytes) -> Record:
+        """Read a line of JSON that holds a plain record, with no key twice; raises NotPlain."""
         try:
-            return self._read(raw)
-        except (KeyError, TypeError, ConversionError):
+            if self.structs:
+                return self._made(*self.structs.line(data))
+            found = json.loads(data)
+        except _IN_THE_WAY:
             raise _LONG from None
+        if found.__class__ is not dict or not _no_key_twice(data, self._keys(found)):
+            raise _LONG
+        return self._plain(found)
 
-    def keys(self, raw: dict[Any, Any]) -> int:
+    def row(self, record: Record) -> Row:
+        """Give what the pack's code reads of a record."""
+        return record.row if record.layout is self and record.row is not None else self._rows.row(record.facts)
+
+    def facts(self, raw: Any) -> Mapping[str, Value]:
+        """Give the facts of a struct."""
+        given = facts_of(raw)
+        try:
+            return self._facts(given)[1]
+        except _IN_THE_WAY:
+            return check_record(given, self.vocabulary).facts
+
+    def _made(self, raw: Any, row: Row) -> Record:
+        return Record(raw.id if raw.id.__class__ is str else None, None, row, self, raw)
+
+    def _plain(self, raw: dict[Any, Any]) -> Record:
+        try:
+            if self.structs:
+                return self._made(*self.structs.mapping(raw))
+            identity, facts = self._facts(raw)
+        except _IN_THE_WAY:
+            raise _LONG from None
+        return Record(identity, facts, self._rows.row(facts), self)
+
+    def _facts(self, raw: Mapping[Any, Any]) -> tuple[str | None, dict[str, Value]]:
+        facts: dict[str, Value] = {}
+        identity, plan = None, self._plan
+        for name, value in raw.items():
+            if name == "id":
+                identity = None if value is None else _text(value)
+                continue
+            kind, convert = plan[name]
+            if kind == _DAY:
+                facts[name] = NEVER if value is None else _DAYS[value] if value.__class__ is str else convert(value)
+            elif value is True or value is False:
+                facts[name] = value if kind == _BOOL else convert(value)
+            elif value is not None:
+                facts[name] = convert(value)
+        return identity, facts
+
+    def _keys(self, raw: dict[Any, Any]) -> int:
         """Count the keys of a record, those in lists of records too."""
         count = len(raw)
         for name in self._listed:
@@ -92,30 +140,13 @@ class QuickReader:
                 count += sum([len(item) for item in listed if type(item) is dict])
         return count
 
-    def row(self, record: Record) -> list[Value | None]:
-        """Give the facts that the pack's code reads, in its order; None where unknown."""
-        return record.row if record.columns is self.columns else [*map(record.facts.get, self.columns.names)]
 
-    def _read(self, raw: dict[Any, Any]) -> Record:
-        row, rest, identity, plan = self._blank.copy(), None, None, self._plan
-        for name, value in raw.items():
-            if name == "id":
-                identity = None if value is None else _text(value)
-                continue
-            kind, convert, slot = plan[name]
-            if kind == _DAY:
-                value = NEVER if value is None else _DAYS[value] if value.__class__ is str else convert(value)
-            elif value is None:
-                continue
-            elif kind == _OTHER or (value is not True and value is not False):
-                value = convert(value)
-            if slot is not None:
-                row[slot] = value
-            elif rest is None:
-                rest = {name: value}
-            else:
-                rest[name] = value
-        return Record(identity, rest, row, self.columns)
+def _no_key_twice(data: bytes, keys: int) -> bool:
+    """Tell whether each key stands there once: decoders keep the last of two, and then fewer keys are left than colons.
+
+    Colons in texts make the first count too large; in the second, what a text can hold only makes it larger, too.
+    """
+    return data.count(b":") == keys or (data.count(b'":') == keys and not _SPACED_KEY.search(data))
 
 
 def _reading(fact: Fact) -> tuple[int, Convert]:
@@ -164,11 +195,11 @@ def _text(raw: Any) -> str:
 
 
 def _money(raw: Any) -> Any:
-    return raw * FEN if type(raw) is int and -_LARGEST < raw < _LARGEST else convert_scalar(MONEY, raw)
+    return raw * FEN if type(raw) is int and -LARGEST < raw < LARGEST else convert_scalar(MONEY, raw)
 
 
 def _integer(raw: Any) -> Any:
-    return raw if type(raw) is int and -_LARGEST < raw < _LARGEST else convert_scalar(INT, raw)
+    return raw if type(raw) is int and -LARGEST < raw < LARGEST else convert_scalar(INT, raw)
 
 
 def _code(codes: frozenset[str]) -> Convert:

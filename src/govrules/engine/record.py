@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping
 from datetime import date
 from fractions import Fraction
 from types import MappingProxyType
+from typing import Any, Protocol
 
 from govrules.base.diagnostics import Diagnostic, GovrulesError, RecordError, did_you_mean, listed
 from govrules.base.source import Source, Span
@@ -20,46 +21,43 @@ from govrules.packs.nodes import Node, Path, Scalar, Sequence, find
 from govrules.packs.reader import MOST_PROBLEMS, read_json, read_yaml
 from govrules.packs.vocabulary import Fact, Vocabulary
 
+Row = list[Any]
+"""What generated code reads of a record: a value a column, in a form of its own."""
+
 LONGEST_LIST = 10_000
 """Elements of a list that is read: a rule may loop over a list inside a loop over it."""
 
 
-class Columns:
-    """The facts that generated code reads, in its order; a row is told to fit by identity."""
+class Layout(Protocol):
+    """Tells which facts stand where in a row, and reads the facts of what a row was made of."""
 
-    __slots__ = ("names",)
-
-    def __init__(self, names: tuple[str, ...]) -> None:
-        self.names = names
-
-
-_NO_ROW: list[Value | None] = []
+    def facts(self, raw: Any) -> Mapping[str, Value]:
+        """Give the facts of a record as it was decoded, by name."""
 
 
 class Record:
     """A checked record, immutable.
 
-    Where it was read for a pack, the facts that the pack reads lie in a `row` by the order of `columns` and `_facts` has
-    the others; the whole is put together when it is asked for.
+    Where it was read for a pack, what the pack's code reads lies in a `row` as its `layout` says; of a record that was decoded
+    for the row alone (`raw`), the facts by name are made when they are asked for.
     """
 
-    __slots__ = ("_facts", "columns", "id", "row")
+    __slots__ = ("_facts", "_raw", "id", "layout", "row")
 
     def __init__(
         self, identity: str | None, facts: Mapping[str, Value] | None,
-        row: list[Value | None] = _NO_ROW, columns: Columns | None = None,
+        row: Row | None = None, layout: Layout | None = None, raw: object = None,
     ) -> None:  # fmt: skip
         self.id, self._facts = identity, facts
-        self.row, self.columns = row, columns
+        self.row, self.layout, self._raw = row, layout, raw
 
     @property
     def facts(self) -> Mapping[str, Value]:
         """Give the facts by name, unknown ones left out."""
-        facts = self._facts or {}
-        if self.columns is not None:
-            pairs = zip(self.columns.names, self.row, strict=True)
-            facts = {**{name: value for name, value in pairs if value is not None}, **facts}
-        return MappingProxyType(facts)
+        if self._facts is None:
+            # Threads that ask at once make the same.
+            self._facts = self.layout.facts(self._raw) if self.layout else {}
+        return MappingProxyType(self._facts)
 
     @property
     def digest(self) -> str:

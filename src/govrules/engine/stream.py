@@ -1,16 +1,13 @@
 """Many records, one after another, in constant memory: from mappings, records, or lines of JSON.
 
-A line is decoded by the fastest decoder at hand (`orjson` with the extra `fast`, else the standard library's) and checked in
+A line is decoded by the fastest decoder at hand (`msgspec` with the extra `fast`, else the standard library's) and checked in
 one pass. Whatever is not plain (a problem, a float, a repeated key) is read again by `read_json`, which keeps every digit and
 knows every place; so the result does not hang on the decoder.
 """
 
-import json
-import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
 from functools import partial
-from importlib import import_module
 from pathlib import Path
 from typing import IO, Any, NamedTuple
 
@@ -18,16 +15,9 @@ from govrules.base.diagnostics import Diagnostic, PackError, RecordError
 from govrules.base.source import Source
 from govrules.engine.compiled.evaluate import Evaluator, Screening
 from govrules.engine.finding import Finding
-from govrules.engine.quick_record import NotPlain
+from govrules.engine.plain import NotPlain
 from govrules.engine.record import Record, read_record
 from govrules.packs.reader import LARGEST, decode
-
-try:
-    _loads: Callable[[bytes], Any] = import_module("orjson").loads
-except ImportError:
-    _loads = json.loads
-
-_SPACED_KEY = re.compile(rb'"[ \t\r\n]+:')
 
 Line = bytes | str
 Rows = Iterable[object]
@@ -109,20 +99,11 @@ def _identity(row: object) -> str | None:
 def _from_line(line: Line, position: int, evaluator: Evaluator) -> Record:
     data = line.encode(errors="surrogatepass") if isinstance(line, str) else line
     try:
-        raw = _loads(data)
-        if raw.__class__ is dict and len(data) <= LARGEST and _no_key_twice(data, evaluator.reader.keys(raw)):
-            return evaluator.reader.plain(raw)
-    except (ValueError, RecursionError, NotPlain):
+        if len(data) <= LARGEST:
+            return evaluator.reader.line(data)
+    except NotPlain:
         pass
     return _exactly(data, position, evaluator)
-
-
-def _no_key_twice(data: bytes, keys: int) -> bool:
-    """Tell whether each key stands there once: decoders keep the last of two, and then fewer keys are left than colons.
-
-    Colons in texts make the first count too large; in the second, what a text can hold only makes it larger, too.
-    """
-    return data.count(b":") == keys or (data.count(b'":') == keys and not _SPACED_KEY.search(data))
 
 
 def _exactly(data: bytes, position: int, evaluator: Evaluator) -> Record:

@@ -1,14 +1,16 @@
 """`do` and `may` → generated code; the order of the questions is that of `engine.acts`."""
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from datetime import date
+from functools import partial
 
 from govrules.engine.ask import event_nodes
 from govrules.engine.compiled.documents import documents
 from govrules.engine.compiled.expressions import Expressions
 from govrules.engine.compiled.tables import RollTable
 from govrules.engine.compiled.texts import (
-    both,
+    Test,
     comes_too_late,
     either,
     is_day,
@@ -61,12 +63,15 @@ class Acts:
         writer = self.expressions.writer
         self._due(norm, due)
         if len(norm.acts) == 1:
-            self._act(norm, self._setting(norm), norm.acts[0], status, waiting=waiting)
+            self._act(norm, self._setting(norm), norm.acts[0], status, due, waiting=waiting)
             return
         setting, parts = self._setting(norm), [writer.fresh() for _ in norm.acts]
         for part, act in zip(parts, norm.acts, strict=True):
-            self._act(norm, setting, act, part, waiting=waiting)
+            self._act(norm, setting, act, part, "", waiting=waiting)
         writer.line(f"{status} = min({', '.join(parts)})")
+        if self.in_force_from and due:
+            with writer.block(f"if {status} == {CODES[Status.NOT_APPLICABLE]}:"):
+                writer.line(f"{due} = None")
 
     def each(self, norm: Act) -> list[tuple[str, str, str]]:
         """Write the acts of a `may` one by one; give the names of each one's status and last day, and its subject."""
@@ -77,98 +82,106 @@ class Acts:
                 raise Unsupported("an act that is calculated, among several")
             status, day = writer.fresh(), writer.fresh()
             self._due(norm, day)
-            self._act(norm, setting, act, status, waiting=False)
+            self._act(norm, setting, act, status, day, waiting=False)
             parts.append((status, day, repr(act.name)))
         return parts
 
     def last_day(self, node: Typed, *, seen: bool) -> Atom:
         """Write a last day, moved off a rest day where the pack says so and the day is counted forwards."""
-        atom = self.expressions.value(node, seen=seen)
+        atom = self.expressions.day(node) if seen else self.expressions.value(node, seen=False)
         steps = [item.operator for item in walk(node) if isinstance(item, Arithmetic) and isinstance(item.right.type, PeriodOf)]
         if not self.rolls or not steps or "-" in steps:
             return atom
         constants = self.expressions.writer.constants
         constants.setdefault("WORKED", RollTable(self.expressions.calendar))
-        return self.expressions.looked_up("WORKED", atom)
+        return replace(self.expressions.looked_up("WORKED", atom), event=atom.event)
 
     def _due(self, norm: Act, due: str) -> None:
-        limit = self._limit(norm, seen=False)
-        text = f"None if {limit.text} is NEVER else {limit.text}" if limit.never else limit.text
-        self.expressions.writer.line(f"{due} = {'None' if limit.text == 'NEVER' else text}")
+        """Write the last day (unless `due` is empty), or never where there is none: who reads a last day makes nothing of it."""
+        if due:
+            limit = self._limit(norm, seen=False)
+            self.expressions.writer.line(f"{due} = {'None' if limit.text == 'NEVER' else limit.text}")
 
     def _limit(self, norm: Act, *, seen: bool) -> Atom:
         """Write the last day; a later one that was granted replaces it."""
-        limit = self.last_day(norm.by, seen=seen) if norm.by else ABSENT
         granted = self.expressions.value(norm.extended_to, seen=False) if norm.extended_to else ABSENT
-        if not is_day(granted):
+        extended = granted.text not in ("None", "NEVER")
+        if not norm.by:
+            limit = ABSENT
+        else:
+            # What a granted day replaces is put together at once, whatever event it counts from.
+            limit = self.last_day(norm.by, seen=seen)
+            limit = self.expressions.settled(limit) if extended else limit
+        if not extended:
             return limit
-        replaced = either([is_unknown(limit), is_never(limit), f"{limit.text} < {granted.text}"])
-        text = f"{granted.text} if {both([is_day(granted), f'({replaced})'])} else {limit.text}"
+        replaced = either([is_unknown(limit), is_never(limit), Test(f"{limit.text} < {granted.text}")])
+        text = f"{granted.text} if {is_day(granted)} and ({replaced}) else {limit.text}"
         return self.expressions.writer.keep(text, unknown=limit.unknown, never=limit.never)
 
     def _setting(self, norm: Act) -> Setting:
-        value = self.expressions.value
+        # An act that is an event is judged once it has happened: it is not after `as_of` then.
+        on_time = all(act.type == EVENT for act in norm.acts)
+        day = self.expressions.day if on_time else partial(self.expressions.value, seen=True)
         return Setting(
-            after=tuple((item, value(item, seen=True)) for item in norm.after),
-            not_before=value(norm.not_before, seen=True) if norm.not_before else ABSENT,
-            by=self._limit(norm, seen=True),
-            before=tuple(value(item, seen=True) for item in norm.before),
+            after=tuple((item, day(item)) for item in norm.after),
+            not_before=day(norm.not_before) if norm.not_before else ABSENT,
+            by=self._limit(norm, seen=True) if on_time else self.expressions.settled(self._limit(norm, seen=True)),
+            before=tuple(day(item) for item in norm.before),
             provided=self.expressions.truth(norm.provided, seen=False) if norm.provided else TRUE,
         )
 
-    def _act(self, norm: Act, setting: Setting, act: Typed, status: str, *, waiting: bool) -> None:
-        done = self.expressions.value(act, seen=True)
-        writer = self.expressions.writer
-        with writer.block(f"if {done.text} is None:"):
+    def _act(self, norm: Act, setting: Setting, act: Typed, status: str, due: str, *, waiting: bool) -> None:
+        """Write the status of an act, and that there is no last day (unless `due` is empty) where it is not judged."""
+        done = self.expressions.day(act)
+        writer, text = self.expressions.writer, done.text
+        with writer.block(f"if {text} is None:"):
             self._unknown(norm, setting, status)
-        with writer.block(f"elif {done.text} is NEVER:"):
+        with writer.block(f"elif {f'{text} > as_of' if done.event else f'{text} is NEVER'}:"):
             self._not_done(norm, setting, status, waiting=waiting)
         if self.in_force_from:
-            first = writer.constant("DAY", self.in_force_from, self.in_force_from)
-            with writer.block(f"elif {done.text} < {first}:"):
+            with writer.block(f"elif {text} < {self.in_force_from.toordinal()}:  # {self.in_force_from}"):
                 writer.line(f"{status} = {code(Status.NOT_APPLICABLE)}")
+                if due:
+                    writer.line(f"{due} = None")
         with writer.block("else:"):
             self._happened(norm, setting, done, status)
 
     def _happened(self, norm: Act, setting: Setting, done: Atom, status: str) -> None:
-        breaches = [comes_too_late(atom, done.text) for _, atom in setting.after]
+        known, text = {done.text, done.event}, done.text
+        breaches = [comes_too_late(atom, text) for _, atom in setting.after]
         if norm.not_before:
             # Only an event can fail to happen; a day that is not set opens at once.
             broken = comes_too_late if _events(norm.not_before) else lies_after
-            breaches.append(broken(setting.not_before, done.text))
-        breaches += [is_passed(atom, done.text) for atom in (setting.by, *setting.before)]
+            breaches.append(broken(setting.not_before, text))
+        breaches += [is_passed(atom, text) for atom in (setting.by, *setting.before)]
         complete = documents(self.expressions, norm.documents)
         breaches += [is_false(complete), is_false(setting.provided)]
         doubts = [atom for _, atom in setting.after]
         doubts += [setting.not_before, setting.by, *setting.before, complete, setting.provided]
-        if len([text for text in breaches if text]) == 1 and is_day(setting.by) and is_passed(setting.by, done.text) in breaches:
-            # Nothing but a last day: whether there is one is asked once.
-            cases = [(is_unknown(setting.by), Status.UNKNOWN), (is_never(setting.by), Status.SATISFIED)]
-            late = (f"{done.text} > {setting.by.text}", Status.VIOLATED)
-            branches(self.expressions, status, [*cases, late], Status.SATISFIED)
-            return
-        unknown = either(is_unknown(atom) for atom in doubts)
-        cases = [(either(breaches), Status.VIOLATED), (unknown, Status.UNKNOWN)]
-        branches(self.expressions, status, cases, Status.SATISFIED)
+        unknowns = [is_unknown(atom) for atom in doubts]
+        cases = [(breaches, Status.VIOLATED), (unknowns, Status.UNKNOWN)]
+        # Of a single value it is asked first whether it is known.
+        single = len(_names_of(unknowns)) == 1 and all(test.known == _names_of(unknowns) for test in breaches if test.text)
+        branches(self.expressions, status, cases[::-1] if single else cases, Status.SATISFIED, known)
 
     def _not_done(self, norm: Act, setting: Setting, status: str, *, waiting: bool) -> None:
         closed = [is_passed(setting.by, "as_of"), *(is_day(atom) for atom in setting.before)]
         known = [is_never(atom) for _, atom in setting.after]
-        known += [is_never(atom) for node, atom in _starts(norm, setting) if _events(node)]
-        known += [lies_after(setting.not_before, "as_of"), is_false(setting.provided)]
+        if norm.by and _events(norm.by):
+            known.append(is_never(setting.by))
+        if norm.not_before:
+            waits = comes_too_late if _events(norm.not_before) else lies_after
+            known.append(waits(setting.not_before, "as_of"))
+        known.append(is_false(setting.provided))
         if norm.owed:
-            head = [(either(closed), Status.VIOLATED), (either(known), Status.PENDING)]
-            self._owed(norm, setting, status, head, waiting=waiting)
+            self._owed(norm, setting, status, [(closed, Status.VIOLATED), (known, Status.PENDING)], waiting=waiting)
             return
         doubts = [atom for _, atom in setting.after]
         doubts += [setting.by, setting.not_before, setting.provided, *setting.before]
-        unknown = either(is_unknown(atom) for atom in doubts)
-        cases = [(either([*known, *closed]), Status.PENDING), (unknown, Status.UNKNOWN)]
-        branches(self.expressions, status, cases, Status.SATISFIED)
+        unknown = [is_unknown(atom) for atom in doubts]
+        branches(self.expressions, status, [([*known, *closed], Status.PENDING), (unknown, Status.UNKNOWN)], Status.SATISFIED)
 
-    def _owed(
-        self, norm: Act, setting: Setting, status: str, cases: list[tuple[str, Status]], *, waiting: bool
-    ) -> None:  # fmt: skip
+    def _owed(self, norm: Act, setting: Setting, status: str, cases: "Cases", *, waiting: bool) -> None:
         for item, atom in setting.after:
             if atom.unknown and not _events(item):
                 raise Unsupported("a prerequisite without events")
@@ -179,32 +192,39 @@ class Acts:
                 doubtful.append(is_unknown(atom))
             elif counted:
                 pending.append(is_unknown(atom))
-        cases += [(either(pending), Status.PENDING), (is_unknown(setting.not_before), Status.UNKNOWN)]
+        cases += [(pending, Status.PENDING), ([is_unknown(setting.not_before)], Status.UNKNOWN)]
         if waiting:
-            cases.append((is_never(setting.by), Status.PENDING))
+            cases.append(([is_never(setting.by)], Status.PENDING))
         if either(doubtful):
             # Which facts make the start unknown is for the interpreter to say.
             writer = self.expressions.writer
             writer.may_leave = True
             with writer.block(f"if {either(doubtful)}:"):
                 writer.line("raise NotCompiled")
+        elif len(_names_of(pending)) == 1 and not setting.before and (not norm.by or setting.by.text in _names_of(pending)):
+            # Of a single value it is asked first whether it is known.
+            cases.insert(0, (pending, Status.PENDING))
         branches(self.expressions, status, cases, Status.DUE)
 
     def _unknown(self, norm: Act, setting: Setting, status: str) -> None:
         starts = [atom for node, atom in (*setting.after, *_starts(norm, setting)) if _events(node)] if norm.owed else []
-        outstanding = either(is_never(atom) for atom in starts)
-        branches(self.expressions, status, [(outstanding, Status.PENDING)], Status.UNKNOWN)
+        branches(self.expressions, status, [([is_never(atom) for atom in starts], Status.PENDING)], Status.UNKNOWN)
+
+
+Cases = list[tuple[list[Test], Status]]
+"""The conditions under which an act comes to a status; the first of them speaks."""
 
 
 def branches(
-    expressions: Expressions, status: str, cases: list[tuple[str, Status]], otherwise: Status,
+    expressions: Expressions, status: str, cases: Cases, otherwise: Status, known: Iterable[str] = (),
     plainly: frozenset[Status] = frozenset(),
 ) -> None:  # fmt: skip
     """Write a chain of conditions; one that never holds is left out, and one that always does ends it."""
-    writer, head = expressions.writer, "if"
+    writer, head, sure = expressions.writer, "if", set(known)
     told = {outcome: code(outcome, plainly=outcome in plainly) for outcome in Status}
-    for condition, outcome in cases:
-        if not condition or condition == "False":
+    for tests, outcome in cases:
+        condition = either(tests, sure)
+        if not condition:
             continue
         if condition == "True":
             otherwise = outcome
@@ -212,11 +232,19 @@ def branches(
         with writer.block(f"{head} {condition}:"):
             writer.line(f"{status} = {told[outcome]}")
         head = "elif"
+        # In what follows, whatever was asked to be unknown is known.
+        sure.update(_names_of(tests))
     if head == "if":
         writer.line(f"{status} = {told[otherwise]}")
         return
     with writer.block("else:"):
         writer.line(f"{status} = {told[otherwise]}")
+
+
+def _names_of(tests: Iterable[Test]) -> tuple[str, ...]:
+    """Give the values that are asked whether they are unknown."""
+    found = (test.text.removesuffix(" is None") for test in tests if test.text.endswith(" is None"))
+    return tuple(dict.fromkeys(found))
 
 
 def _starts(norm: Act, setting: Setting) -> list[tuple[Typed, Atom]]:

@@ -1,7 +1,8 @@
 """Code of `any`, `all`, `count`, `sum`, `min` and `max`: loops that keep to Kleene's logic."""
 
-from govrules.engine.compiled.writer import TRUE, Atom, Outer, Writer
+from govrules.engine.compiled.writer import TRUE, Atom, Outer, Unsupported, Writer
 from govrules.language.typed import Aggregate
+from govrules.language.types import DATES
 
 
 def written(outer: Outer, node: Aggregate, seen: bool) -> Atom:
@@ -104,6 +105,8 @@ def _collected(outer: Outer, node: Aggregate, seen: bool, over: Atom, name: str)
     text = f"{node.function}({name}) if {name} else {empty}"
     if atom.unknown:
         text = f"None if None in {name} else {text}"
+    if atom.never and node.element.type not in DATES:
+        raise Unsupported("numbers among which never is")
     if atom.never:
         text = f"NEVER if NEVER in {name} else {text}"
     with writer.block(f"if {name} is not None:"):
@@ -113,6 +116,9 @@ def _collected(outer: Outer, node: Aggregate, seen: bool, over: Atom, name: str)
 
 def _added(inner: Outer, node: Aggregate, seen: bool, name: str) -> Atom:
     atom = inner.value(node.element, seen=seen)
+    if atom.under:
+        # What each element is divided by is its own.
+        atom = inner.whole(atom)
     if _adds_up(node, atom):
         # Nothing but a number can come of it, so the first unknown one ends it.
         _leave_open(inner.writer, atom, name)

@@ -1,7 +1,8 @@
 """Code that tells whether all documents which are required are listed."""
 
+from govrules.engine.compiled.comparisons import holds, listed
 from govrules.engine.compiled.expressions import Expressions
-from govrules.engine.compiled.writer import TRUE, Atom, Writer
+from govrules.engine.compiled.writer import TRUE, Atom
 from govrules.packs.pack import DocumentList
 
 
@@ -19,27 +20,28 @@ def documents(expressions: Expressions, lists: tuple[DocumentList, ...]) -> Atom
         with writer.block(f"if {name} is not False and {atom.text} is not True:"):
             writer.line(f"{name} = {atom.text}")
     for required in lists:
-        listed = expressions.value(required.fact, seen=False)
         for item in required.items:
             if item.condition is not None:
                 wanted = expressions.truth(item.condition, seen=False)
-                _lacking(writer, name, listed, item.code, wanted)
-                unknown = unknown or wanted.unknown or listed.unknown
+                unknown = _lacking(expressions, name, required, item.code, wanted) or unknown
     return Atom(name, unknown, False)
 
 
 def _always(expressions: Expressions, required: DocumentList) -> Atom:
     codes = frozenset(item.code for item in required.items if item.condition is None)
-    return expressions.holds(codes, expressions.value(required.fact, seen=False)) if codes else TRUE
+    return holds(expressions, codes, required.fact, seen=False) if codes else TRUE
 
 
-def _lacking(writer: Writer, name: str, listed: Atom, code: str, wanted: Atom) -> None:
-    """Write what a document that is wanted under a condition changes."""
+def _lacking(expressions: Expressions, name: str, required: DocumentList, code: str, wanted: Atom) -> bool:
+    """Write what a document that is wanted under a condition changes; tell whether it can leave the answer open."""
+    writer = expressions.writer
     with writer.block(f"if {name} is not False and {wanted.text} is not False:"):
+        there = listed(expressions, code, required.fact, "in", seen=False)
         head = "if"
-        if listed.unknown:
-            with writer.block(f"if {listed.text} is None:"):
+        if there.unknown:
+            with writer.block(f"if {there.text} is None:"):
                 writer.line(f"{name} = None")
             head = "elif"
-        with writer.block(f"{head} {writer.constant('CODE', code, code)} not in {listed.text}:"):
+        with writer.block(f"{head} not {there.text}:"):
             writer.line(f"{name} = " + (f"False if {wanted.text} else None" if wanted.unknown else "False"))
+    return wanted.unknown or there.unknown

@@ -7,7 +7,8 @@ from typing import Any, NamedTuple, overload
 
 from govrules.calendars.calendar import Calendar
 from govrules.engine.ask import Interpreted
-from govrules.engine.compiler import MANY, STATUS, Compiled, compile_pack
+from govrules.engine.compiled.tables import DATES
+from govrules.engine.compiler import BEFORE, MANY, STATUS, Compiled, compile_pack
 from govrules.engine.evaluation import (
     Evaluation,
     circumstances,
@@ -19,11 +20,11 @@ from govrules.engine.evaluation import (
     scope_conditions,
     scope_findings,
 )
-from govrules.engine.finding import SEVERITY, Finding, Status, Verdict, found
+from govrules.engine.finding import SEVERITY, Finding, Heading, Status, Verdict, found
 from govrules.engine.norms import judge
 from govrules.engine.quick_record import QuickReader
 from govrules.engine.record import Record
-from govrules.language.values import Truth
+from govrules.language.values import Truth, Unknown
 from govrules.packs.pack import Pack, Rule, ScopeRule
 
 
@@ -41,7 +42,10 @@ class About:
         """Give the verdict behind a finding."""
         if finding.status is Status.NOT_APPLICABLE:
             return Verdict(Status.NOT_APPLICABLE, finding.subject)
-        verdicts = self.verdicts(self.evaluator.rules[finding.heading.rule])
+        rule = self.evaluator.rules.get(finding.heading.rule)
+        if rule is None:
+            return self._of_scope(finding.heading)
+        verdicts = self.verdicts(rule)
         if finding.subject is None and len(verdicts) == 1:
             return verdicts[0]
         return next(item for item in verdicts if item.subject == finding.subject)
@@ -53,6 +57,11 @@ class About:
         if rule.id not in self._verdicts:
             self._verdicts[rule.id] = judge(rule, self.ask(), self.evaluator.around)
         return self._verdicts[rule.id]
+
+    def _of_scope(self, heading: Heading) -> Verdict:
+        pack = self.evaluator.pack
+        place = next(number for number, item in enumerate(self.evaluator.scope_headings) if item is heading)
+        return scope_findings(pack, scope_conditions(pack, self.ask()), True)[place].verdict
 
     def ask(self) -> Interpreted:
         """Give the interpreter's answers on the record."""
@@ -95,12 +104,13 @@ class Screening(Sequence[Screened]):
         return "assumed" if self._judged is None or self._judged[1] is None else "yes" if self._judged[1] else "no"
 
     def __iter__(self) -> Iterator[Screened]:
-        values = self._judged[2:] if self._judged else ()
-        for number, rule in enumerate(self._evaluator.code.rules):
-            status, due = values[2 * number : 2 * number + 2] or (SEVERITY[Status.NOT_APPLICABLE], None)
+        code, judged = self._evaluator.code, self._judged
+        for number, (rule, place) in enumerate(zip(code.rules, code.dues, strict=True), BEFORE):
+            status: Any = judged[number] if judged else SEVERITY[Status.NOT_APPLICABLE]
+            due = judged[place] if judged and place else None
             for each, day, subject in status if due is MANY else [(status, due, None)]:
                 for clause in rule.clauses:
-                    yield Screened(rule.id, clause, subject, STATUS[each], day)
+                    yield Screened(rule.id, clause, subject, STATUS[each], DATES[day])
 
     def __len__(self) -> int:
         return sum(1 for _ in self)
@@ -128,27 +138,29 @@ class Evaluator:
     def __init__(self, pack: Pack, calendar: Calendar) -> None:
         self.pack, self.calendar = pack, calendar
         self.code: Compiled = compile_pack(pack, calendar, self._slow)
-        self.reader = QuickReader(pack.vocabulary, self.code.names)
-        self._judge, self._columns = self.code.judge, self.reader.columns
+        self.reader = QuickReader(pack.vocabulary, self.code.columns)
+        self._judge = self.code.judge
         self.around = circumstances(pack)
         self.rules = {rule.id: rule for rule in pack.rules}
         self._in_force = {state: tuple(in_force_findings(pack, state)) for state in ("yes", "no", "assumed")}
         nothing = Verdict(Status.NOT_APPLICABLE)
         inapplicable = [found(heading(pack, rule, clause), nothing) for rule in self.code.rules for clause in rule.clauses]
         out_of_force = scope_findings(pack, [(entry, False) for entry in self.code.scope], False)
+        self.scope_headings = tuple(finding.heading for finding in out_of_force)
         self._none = (*self._in_force["no"], *out_of_force, *inapplicable)
         """The findings while the regulation is not in force."""
-        self._scope: dict[tuple[str, tuple[bool | None, ...]], tuple[Finding, ...]] = {}
-        self._latest: tuple[date, str] = (date.min, force_on(pack, date.min))
-        """The day that was asked about last, and whether the regulation holds on it: most ask about one day only."""
+        self._made: dict[tuple[str, tuple[bool | None, ...]], tuple[Finding, ...]] = {}
+        """The findings on the time in force and on the scope by its truths; of what is unknown without the missing facts."""
+        self._latest = date.min, force_on(pack, date.min), date.min.toordinal()
+        """The day that was asked about last, whether the regulation holds on it, and its number: most ask about one day only."""
 
     def evaluate(self, record: Record, as_of: date) -> Evaluation:
         """Evaluate a checked record on a date: the meaning is that of `evaluate_pack`."""
-        day, in_force = self._latest
+        day, in_force, number = self._latest
         if day is not as_of:
-            in_force = self._force(as_of)
-        row = record.row if record.columns is self._columns else self.reader.row(record)
-        return self.evaluation(record, as_of, in_force, self._judge(row, as_of, record))
+            in_force, number = self._asked(as_of)
+        row = record.row if record.layout is self.reader else self.reader.row(record)
+        return self.evaluation(record, as_of, in_force, self._judge(row, number, record))  # type: ignore[arg-type]  # has a row
 
     def evaluation(self, record: Record, as_of: date, in_force: str, judged: tuple[Any, ...]) -> Evaluation:
         """Make the findings of what was judged."""
@@ -157,7 +169,9 @@ class Evaluator:
         if in_force == "no":
             return Evaluation(self._none, in_force, scope)
         about = About(self, record, as_of)
-        head = self._scope.get((in_force, judged[0])) or self._head(in_force, judged[0], about)
+        head = self._made.get((in_force, judged[0]))
+        if head is None or None in judged[0]:
+            head = self._head(in_force, judged[0], about)
         return Evaluation(self.code.findings(judged, about, head), in_force, scope)
 
     def record(self, raw: object) -> Record:
@@ -168,41 +182,44 @@ class Evaluator:
         """Give statuses and last days only."""
         # Written without calls: on a small pack they would take a third of the time.
         record = raw if raw.__class__ is Record else self.reader.record(raw)
-        day, in_force = self._latest
+        day, in_force, number = self._latest
         if day is not as_of:
-            in_force = self._force(as_of)
+            in_force, number = self._asked(as_of)
         screening = _blank(Screening)
         screening._evaluator, screening._record, screening._as_of = self, record, as_of
         if in_force == "no":
             screening._judged = None
         else:
-            row = record.row if record.columns is self._columns else self.reader.row(record)
-            screening._judged = self._judge(row, as_of, record)
+            row = record.row if record.layout is self.reader else self.reader.row(record)
+            screening._judged = self._judge(row, number, record)  # type: ignore[arg-type]  # has a row
         return screening
 
-    def _force(self, as_of: date) -> str:
-        force = force_on(self.pack, evaluation_day(as_of))
-        self._latest = (as_of, force)
-        return force
+    def _asked(self, as_of: date) -> tuple[str, int]:
+        force, number = force_on(self.pack, evaluation_day(as_of)), as_of.toordinal()
+        self._latest = as_of, force, number
+        return force, number
 
-    def _slow(self, record: Record, as_of: date, number: int) -> tuple[Any, Any]:
+    def _slow(self, record: Record, as_of: int, number: int) -> tuple[Any, Any]:
         """Judge a rule that the code leaves to the interpreter."""
-        verdicts = About(self, record, as_of).verdicts(self.code.rules[number])
+        verdicts = About(self, record, date.fromordinal(as_of)).verdicts(self.code.rules[number])
         first = verdicts[0]
         if len(verdicts) == 1 and first.subject is None:
             return SEVERITY[first.status], first.due
         return [(SEVERITY[item.status], item.due, item.subject) for item in verdicts], MANY
 
     def _head(self, in_force: str, truths: tuple[bool | None, ...], about: About) -> tuple[Finding, ...]:
-        """Give the findings on the time in force and on the scope; where all is known they are made once."""
-        if None in truths:
-            return (*self._in_force[in_force], *scope_findings(self.pack, scope_conditions(self.pack, about.ask()), True))
-        conditions: list[tuple[ScopeRule, Truth]] = [
-            (entry, truth is True) for entry, truth in zip(self.code.scope, truths, strict=True)
-        ]
-        made = (*self._in_force[in_force], *scope_findings(self.pack, conditions, True))
-        self._scope[in_force, truths] = made
-        return made
+        """Give the findings on the time in force and on the scope; what hangs on no fact of the record is made once."""
+        made = self._made.get((in_force, truths))
+        if made is None:
+            conditions: list[tuple[ScopeRule, Truth]] = [
+                (entry, Unknown() if truth is None else truth) for entry, truth in zip(self.code.scope, truths, strict=True)
+            ]
+            found = zip(self.scope_headings, scope_findings(self.pack, conditions, True), strict=True)
+            made = (*self._in_force[in_force], *(item._replace(heading=heading) for heading, item in found))
+            self._made[in_force, truths] = made
+        if None not in truths:
+            return made
+        return tuple([item._replace(details=about) if item.status is Status.UNKNOWN else item for item in made])
 
 
 @lru_cache(maxsize=64)

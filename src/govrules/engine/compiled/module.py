@@ -9,7 +9,8 @@ from govrules.engine.compiled.acts import CODES, SATISFIED_PLAINLY, code
 from govrules.engine.compiled.expressions import Expressions
 from govrules.engine.compiled.keys import negated
 from govrules.engine.compiled.norms import Norms, Part, plain_outcomes
-from govrules.engine.compiled.writer import FALSE, TRUE, UNKNOWN, Atom, Unsupported, Writer
+from govrules.engine.compiled.tables import Subjects
+from govrules.engine.compiled.writer import FALSE, TRUE, UNKNOWN, Atom, Column, Unsupported, Writer
 from govrules.engine.evaluation import circumstances
 from govrules.engine.finding import Status
 from govrules.language.typed import Typed, walk
@@ -24,17 +25,19 @@ Shared = dict[Hashable, tuple[Typed, bool]]
 
 @dataclass(slots=True)
 class Module:
-    """Writes the module of a pack. `shared` are the expressions that are calculated before any rule."""
+    """Writes the module of a pack.
+
+    `shared` are the expressions that are calculated before any rule, `undated` the rules, by number, without a last day.
+    """
 
     pack: Pack
     calendar: Calendar
     rules: tuple[Rule, ...]
     scope: tuple[ScopeRule, ...]
     shared: Shared
+    undated: frozenset[int]
     writer: Writer = field(default_factory=Writer)
     left: list[str] = field(default_factory=list)
-    undated: set[int] = field(default_factory=set)
-    """The rules, by number, that never have a last day."""
     expressions: Expressions = field(init=False)
     norms: Norms = field(init=False)
     authorities: frozenset[str] = field(init=False)
@@ -69,46 +72,56 @@ class Module:
         return dict(sorted(found.items(), key=lambda pair: sum(1 for _ in walk(pair[1][0]))))
 
     def _head(self) -> list[str]:
-        names = self.names
-        for name in names:
-            if not (name.isidentifier() and name.isascii()):
-                raise ValueError(f"`{name}` is not the name of a fact")
+        columns = self.columns
+        for column in columns:
+            if not (column.name.isidentifier() and column.name.isascii()):
+                raise ValueError(f"`{column.name}` is not the name of a fact")
         lines = [
             "def judge(row, as_of, record, NEVER=NEVER):",
-            *(["    ("] if names else []),
-            *(f"        fact_{name}," for name in names),
+            *(["    ("] if columns else []),
+            *(f"        {column.variable}," for column in columns),
         ]
-        lines += ["    ) = row"] if names else []
-        for name in names:
-            if self.expressions.facts[name]:
-                fact = f"fact_{name}"
-                lines.append(f"    seen_{name} = {fact}")
-                lines.append(f"    if {fact} is not None and {fact} is not NEVER and {fact} > as_of:")
-                lines.append(f"        seen_{name} = NEVER")
+        lines += ["    ) = row"] if columns else []
+        for column in columns:
+            if self.expressions.facts[column]:
+                fact = column.variable
+                lines.append(f"    seen_{column.name} = {fact} if {fact} is None or {fact} <= as_of else NEVER")
         return lines
 
     @property
-    def names(self) -> tuple[str, ...]:
-        """Give the facts that the code reads."""
+    def columns(self) -> tuple[Column, ...]:
+        """Give what the code reads of the facts, in its order."""
         return tuple(sorted(self.expressions.facts))
+
+    def never_dated(self) -> frozenset[int]:
+        """Give the rules, by number, that never have a last day; what the interpreter judges may have one."""
+        found = (number for number, rule in enumerate(self.rules) if rule.id not in self.left and not _dated(rule))
+        return frozenset(found)
+
+    def _judged_values(self) -> list[str]:
+        """Give the variables of what is judged, in the order in which they are returned: statuses, then last days."""
+        numbers = range(len(self.rules))
+        return [*(f"s{number}" for number in numbers), *filter(None, map(self._due, numbers))]
+
+    def _due(self, number: int) -> str:
+        return "" if number in self.undated else f"d{number}"
 
     def _return(self, scope: list[Atom], inside: Atom) -> None:
         truths = ", ".join(atom.text for atom in scope)
-        dues = ["None" if number in self.undated else f"d{number}" for number in range(len(self.rules))]
-        values = ", ".join(f"s{number}, {due}" for number, due in enumerate(dues))
-        self.writer.line(f"return ({truths}{',' if len(scope) == 1 else ''}), {inside.text}, {values}")
+        self.writer.line(f"return ({truths}{',' if len(scope) == 1 else ''}), {inside.text}, {', '.join(self._judged_values())}")
 
     def _findings(self) -> list[str]:
         """Write what makes findings of the values."""
-        yet = ", ".join(f"s{number}, d{number}" for number in range(len(self.rules)))
-        lines = ["def findings(judged, about, head):", f"    _, _, {yet} = judged", "    return (", "        *head,"]
+        given = ", ".join(["_", "_", *self._judged_values()])
+        lines = ["def findings(judged, about, head):", f"    {given} = judged", "    return (", "        *head,"]
         for number, rule in enumerate(self.rules):
             if rule.loop is not None or rule.id in self.left or isinstance(rule.norm, Monthly) or allows_several(rule):
                 lines.append(f"        *several(HEADINGS_{number}, s{number}, d{number}, about),")
                 continue
+            due = f"DATES[d{number}]" if self._due(number) else "None"
             for position in range(len(rule.clauses)):
                 place = f"{number}_{position}"
-                made = f"new(Finding, (HEADING_{place}, STATUS[s{number}], d{number}, None, about))"
+                made = f"new(Finding, (HEADING_{place}, STATUS[s{number}], {due}, None, about))"
                 lines.append(f"        READY_{place}[s{number}] or {made},")
         return [*lines, "    )"]
 
@@ -116,13 +129,18 @@ class Module:
         """Write the rules where the record is out of scope: those that survive an exclusion are judged."""
         for number, rule in enumerate(self.rules):
             if not rule.despite:
-                self.writer.line(f"s{number}, d{number} = {CODES[Status.NOT_APPLICABLE]}, None")
+                self._not_applicable(f"s{number}", self._due(number))
                 continue
             survives = self._in_scope(scope, rule.despite)
             with self.writer.block(f"if {survives.text} is not False:"):
                 self._guarded(number, rule)
             with self.writer.block("else:"):
-                self.writer.line(f"s{number}, d{number} = {CODES[Status.NOT_APPLICABLE]}, None")
+                self._not_applicable(f"s{number}", self._due(number))
+
+    def _not_applicable(self, status: str, due: str) -> None:
+        self.writer.line(f"{status} = {_NOTHING}")
+        if due:
+            self.writer.line(f"{due} = None")
 
     def _in_scope(self, scope: list[Atom], despite: tuple[str, ...]) -> Atom:
         pairs = list(zip(self.scope, scope, strict=True))
@@ -155,19 +173,17 @@ class Module:
             writer.open()
             self._rule(number, rule)
             writer.close(mark)
-            if rule.loop is None and not isinstance(rule.norm, Act | Monthly):
-                self.undated.add(number)
         except Unsupported as reason:
             writer.rewind(mark)
-            writer.line(f"s{number}, d{number} = slow(record, as_of, {number})  # {reason}")
+            writer.line(f"s{number}, {self._due(number) or '_'} = slow(record, as_of, {number})  # {reason}")
             self.left.append(rule.id)
             return
         if writer.may_leave:
             with writer.block("except NotCompiled:"):
-                writer.line(f"s{number}, d{number} = slow(record, as_of, {number})")
+                writer.line(f"s{number}, {self._due(number) or '_'} = slow(record, as_of, {number})")
 
     def _rule(self, number: int, rule: Rule) -> None:
-        status, due, writer = f"s{number}", f"d{number}", self.writer
+        status, due, writer = f"s{number}", self._due(number), self.writer
         if rule.loop is None:
             self._judged(rule, self.norms, status, due)
             return
@@ -177,15 +193,16 @@ class Module:
         with writer.block(f"if {over.text} is None:"):
             inner = self.expressions.inside(rule.loop.variable, UNKNOWN)
             applicable = self._applicable(rule, inner)
-            with writer.block(f"if {applicable.text} is not False:"):
-                writer.line(f"{status} = {code(Status.UNKNOWN)}")
+            certain = applicable.text in ("None", "True")
+            self._under("" if certain else f"{applicable.text} is not False", f"{status} = {code(Status.UNKNOWN)}")
         with writer.block(f"elif {over.text}:"):
             writer.line(f"{status}, {due} = [], MANY")
-            name = writer.constant("LIST", ("list", rule.id), list_name(rule.loop.over, rule.loop.variable))
+            list_of = list_name(rule.loop.over, rule.loop.variable)
+            subjects = writer.constant("SUBJECTS", ("list", list_of), Subjects(list_of))
             with writer.block(f"for {index}, {element} in enumerate({over.text}):"):
                 inner = self.expressions.inside(rule.loop.variable, Atom(element, False, False))
                 self._judged(rule, Norms(inner, self.norms.in_force_from, self.norms.rolls), "s", "d")
-                writer.line(f'{status}.append((s, d, f"{{{name}}}[{{{index}}}]"))')
+                writer.line(f"{status}.append((s, d, {subjects}[{index}]))")
 
     def _applicable(self, rule: Rule, expressions: Expressions) -> Atom:
         atoms = [expressions.truth(rule.when, seen=False)] if rule.when else []
@@ -199,9 +216,7 @@ class Module:
             self._applying(rule, norms, status, due, applicable)
             return
         with self.writer.block(f"if {applicable.text} is False:"):
-            self.writer.line(f"{status} = {_NOTHING}")
-            if due == "d" or isinstance(rule.norm, Act | Monthly):
-                self.writer.line(f"{due} = None")
+            self._not_applicable(status, due)
         with self.writer.block("else:"):
             self._applying(rule, norms, status, due, applicable)
 
@@ -213,49 +228,53 @@ class Module:
         elif isinstance(norm, Act) and allows_several(rule):
             self._several(rule, status, due, norms.each(norm), applicable, unclear)
         else:
-            if due == "d" and not isinstance(norm, Act):
+            if due and not isinstance(norm, Act):
                 self.writer.line(f"{due} = None")
             norms.norm(norm, status, due, waiting=rule.actor in self.authorities)
-            self._weighed(rule, status, due, applicable, unclear)
+            self._weighed(rule, status, applicable, unclear)
 
     def _several(self, rule: Rule, status: str, due: str, parts: list[Part], applicable: Atom, unclear: Atom) -> None:
         """Write a list of verdicts with subjects of their own."""
         if rule.loop is not None:
             raise Unsupported("several findings for each element of a list")
-        for each, day, _ in parts:
-            self._weighed(rule, each, day, applicable, unclear)
+        for each, _, _ in parts:
+            self._weighed(rule, each, applicable, unclear)
         self.writer.line(f"{status}, {due} = [{', '.join('(' + ', '.join(part) + ')' for part in parts)}], MANY")
 
-    def _weighed(self, rule: Rule, status: str, due: str, applicable: Atom, unclear: Atom) -> None:
-        """Write what an unknown applicability or an unclear text makes of a status."""
-        unknown = code(Status.UNKNOWN)
-        cases = []
-        if _may_not_apply(rule.norm, self.norms):
-            if unclear.text != "False":
-                if isinstance(rule.norm, Act | Monthly):
-                    # What is not judged has no last day either.
-                    nothing = f"{status} == {CODES[Status.NOT_APPLICABLE]}"
-                    cases.append((f"{unclear.text} and {nothing}", f"{due} = None; {status} = {unknown}"))
-                cases.append((unclear.text, f"{status} = {unknown}"))
-            cases.append(
-                (
-                    f"{status} == {CODES[Status.NOT_APPLICABLE]}",
-                    f"{due} = None" if isinstance(rule.norm, Act | Monthly) else "pass",
-                )
-            )
+    def _weighed(self, rule: Rule, status: str, applicable: Atom, unclear: Atom) -> None:
+        """Write what an unclear text or an unknown applicability makes of a status."""
+        writer, unknown, head = self.writer, f"{status} = {code(Status.UNKNOWN)}", "if"
+        # What is not judged stays so, whatever is unknown; only of an unclear text nothing can be said.
+        judged = [f"{status} != {CODES[Status.NOT_APPLICABLE]}"] if _may_not_apply(rule.norm, self.norms) else []
         if unclear.text != "False":
-            cases.append((f"{unclear.text} is not False", f"{status} = {unknown}"))
-        if applicable.unknown:
-            # What would satisfy a norm satisfies it, whether or not the norm applies.
-            kept = f" and {status} != {_SATISFIED}" if isinstance(rule.norm, Act | State | Monthly) else ""
+            with writer.block(f"if {unclear.text} is not False:"):
+                self._under(" or ".join([f"{unclear.text}", *judged]) if judged else "", unknown)
+            head = "elif"
+        if not applicable.unknown:
+            return
+        with writer.block(f"{head} {applicable.text} is None:"):
             if Status.SATISFIED in plain_outcomes(rule.norm) and status != "s":
                 # Satisfied still, but no longer plainly: what is missing is told.
-                cases.append((f"{applicable.text} is None and {status} == {SATISFIED_PLAINLY}", f"{status} = {_SATISFIED}"))
-                kept = ""
-            cases.append((f"{applicable.text} is None{kept}", f"{status} = {unknown}"))
-        for number, (condition, outcome) in enumerate(cases):
-            with self.writer.block(f"{'elif' if number else 'if'} {condition}:"):
-                self.writer.line(outcome)
+                writer.line(f"{status} = {_SATISFIED} if {status} == {SATISFIED_PLAINLY} else {code(Status.UNKNOWN)}")
+                return
+            # What would satisfy a norm satisfies it, whether or not the norm applies.
+            kept = [f"{status} != {_SATISFIED}"] if isinstance(rule.norm, Act | State | Monthly) else []
+            self._under(" and ".join([*kept, *judged]), unknown)
+
+    def _under(self, condition: str, line: str) -> None:
+        """Write a line under a condition, if there is one."""
+        if not condition:
+            self.writer.line(line)
+            return
+        with self.writer.block(f"if {condition}:"):
+            self.writer.line(line)
+
+
+def _dated(rule: Rule) -> bool:
+    """Tell whether a rule can have a last day, or has a list of findings in the place of one."""
+    if rule.loop is not None or isinstance(rule.norm, Monthly) or allows_several(rule):
+        return True
+    return isinstance(rule.norm, Act) and bool(rule.norm.by or rule.norm.extended_to)
 
 
 def allows_several(rule: Rule) -> bool:

@@ -2,16 +2,18 @@
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
-from govrules.engine.compiled.acts import CODES, Acts, branches
+from govrules.engine.compiled.acts import CODES, Acts, Cases, branches
 from govrules.engine.compiled.documents import documents
 from govrules.engine.compiled.expressions import Expressions
-from govrules.engine.compiled.texts import either, is_day, is_never, is_unknown
+from govrules.engine.compiled.tables import NEVER, Day
+from govrules.engine.compiled.texts import Test, is_day, is_unknown
 from govrules.engine.compiled.writer import ABSENT, Unsupported
 from govrules.engine.finding import Status
 from govrules.engine.monthly import occurrence
 from govrules.engine.states import measured
+from govrules.language import values
+from govrules.language.values import Unknown, Value
 from govrules.packs.pack import Act, Classification, Consequence, Monthly, Norm, State
 
 Part = tuple[str, str, str]
@@ -39,7 +41,7 @@ class Norms:
                 self._state(norm, status)
             case Classification():
                 held = self.expressions.truth(norm.condition, seen=False)
-                cases = [(is_unknown(held), Status.UNKNOWN), (held.text, Status.SATISFIED)]
+                cases: Cases = [([is_unknown(held)], Status.UNKNOWN), ([Test(held.text)], Status.SATISFIED)]
                 branches(self.expressions, status, cases, Status.NOT_APPLICABLE)
             case Consequence():
                 self._consequence(norm, status)
@@ -56,7 +58,7 @@ class Norms:
         start, listed = value(norm.start, seen=True), value(norm.months, seen=False)
         until = value(norm.until, seen=True) if norm.until else ABSENT
         function = writer.constant("OCCURRENCE", "occurrence", _occurrence)
-        first = writer.constant("DAY", self.in_force_from, self.in_force_from)
+        first = self.in_force_from.toordinal() if self.in_force_from else None
         status, due, month = (writer.fresh() for _ in range(3))
         writer.line(f"{status}, {due}, {month} = {function}({start.text}, {listed.text}, {until.text}, as_of, {first})")
         return status, due, month
@@ -66,18 +68,19 @@ class Norms:
             held, broken = documents(self.expressions, norm.documents), "not "
         else:
             held, broken = self.expressions.truth(norm.condition, seen=False), "" if norm.forbidden else "not "
-        cases = [(is_unknown(held), Status.UNKNOWN), (f"{broken}{held.text}", Status.VIOLATED)]
-        branches(self.expressions, status, cases, Status.SATISFIED, plain_outcomes(norm) if status != "s" else frozenset())
+        cases = [([is_unknown(held)], Status.UNKNOWN), ([Test(f"{broken}{held.text}")], Status.VIOLATED)]
+        plainly = plain_outcomes(norm) if status != "s" else frozenset()
+        branches(self.expressions, status, cases, Status.SATISFIED, plainly=plainly)
 
     def _consequence(self, norm: Consequence, status: str) -> None:
-        cases: list[tuple[str, Status]] = []
+        cases: Cases = []
         if norm.by:
             last = self._acts.last_day(norm.by, seen=True)
-            cases.append((is_unknown(last), Status.UNKNOWN))
-            waits = "True" if last.text in ("None", "NEVER") else f"as_of <= {last.text}"
-            cases.append((either([is_never(last), waits]), Status.NOT_APPLICABLE))
+            # Never is after `as_of` as well.
+            waits = Test("True" if last.text in ("None", "NEVER") else f"as_of <= {last.text}")
+            cases += [([is_unknown(last)], Status.UNKNOWN), ([waits], Status.NOT_APPLICABLE)]
         if norm.done:
-            cases.append((is_day(self.expressions.value(norm.done, seen=True)), Status.SATISFIED))
+            cases.append(([is_day(self.expressions.day(norm.done))], Status.SATISFIED))
         branches(self.expressions, status, cases, Status.DUE)
 
 
@@ -88,6 +91,15 @@ def plain_outcomes(norm: Norm) -> frozenset[Status]:
     return frozenset({Status.SATISFIED, Status.VIOLATED} if norm.condition is not None else {Status.SATISFIED})
 
 
-def _occurrence(*values: Any) -> tuple[int, date | None, str | None]:
-    status, due, month = occurrence(*values)
+def _occurrence(
+    start: Day, listed: tuple[str, ...] | None, until: Day, as_of: int, first: int | None
+) -> tuple[int, date | None, str | None]:  # fmt: skip
+    begins, ends = _value(start), _value(until)
+    told = Unknown() if listed is None else listed
+    opened = None if first is None else date.fromordinal(first)
+    status, due, month = occurrence(begins, told, ends, date.fromordinal(as_of), opened)
     return CODES[status], due, month
+
+
+def _value(day: Day) -> Value:
+    return Unknown() if day is None else values.NEVER if day is NEVER else date.fromordinal(day)

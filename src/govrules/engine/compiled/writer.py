@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
+from govrules.calendars.periods import Period
 from govrules.language.typed import Typed
 
 
@@ -13,13 +14,35 @@ from govrules.language.typed import Typed
 class Atom:
     """A value in generated code: a name or a constant, and what can be left unchecked about it.
 
-    Unknown is `None`, never is `NEVER`. A number stands for `text / scale`, so that ratios need no fractions.
+    Unknown is `None`, never is `NEVER`. A number stands for `text / (scale * under)`, so that ratios need no fractions; `under`
+    is code that gives a positive number wherever the value is known. Where `event` names a day, the value is that day or comes
+    after it, and stands for never if that day comes after `as_of`.
     """
 
     text: str
     unknown: bool = True
     never: bool = True
     scale: int = 1
+    event: str = ""
+    under: str = ""
+
+    @property
+    def divisor(self) -> str:
+        """Write what the number is divided by; nothing where that is one."""
+        return " * ".join([*([str(self.scale)] if self.scale != 1 else []), *([self.under] if self.under else [])])
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Column:
+    """A place in the row that generated code reads: a fact or, of a list of codes, the set as a number with a bit a code."""
+
+    name: str
+    as_bits: bool = False
+
+    @property
+    def variable(self) -> str:
+        """Give the name of the variable that holds it."""
+        return f"{'bits' if self.as_bits else 'fact'}_{self.name}"
 
 
 TRUE, FALSE = Atom("True", False, False), Atom("False", False, False)
@@ -129,12 +152,22 @@ class Outer(Protocol):
     """What writes the expressions around and inside a loop."""
 
     writer: Writer
+    facts: dict[Column, bool]
 
     def value(self, node: Typed, *, seen: bool) -> Atom:
         """Write what gives a value."""
 
     def truth(self, node: Typed, *, seen: bool) -> Atom:
         """Write what gives the truth of a condition."""
+
+    def whole(self, atom: Atom) -> Atom:
+        """Write a number as one value."""
+
+    def looked_up(self, table: str, day: Atom) -> Atom:
+        """Write a look-up in a table of days."""
+
+    def period_table(self, period: Period, *, backwards: bool) -> str:
+        """Give the name of the table of a period."""
 
     def inside(self, variable: str, atom: Atom) -> "Outer":
         """Give the writer of expressions inside a loop."""
