@@ -6,7 +6,6 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from itertools import groupby
 from pathlib import Path
 
 
@@ -93,12 +92,20 @@ def as_text(headings: list[str], rows: Sequence[list[str]]) -> list[str]:
 
 def engine_lines(rows: Iterable[Row]) -> list[str]:
     """Give the engine's table as text, a heading above each section."""
-    rows = list(rows)
-    lines = iter(as_text(HEADINGS, [row.cells() for row in rows]))
+    sections = _by_section(rows)
+    lines = iter(as_text(HEADINGS, [row.cells() for members in sections.values() for row in members]))
     shown = [next(lines)]
-    for section, members in groupby(rows, key=lambda row: row.section):
+    for section, members in sections.items():
         shown += ["", section, *(next(lines) for _ in members)]
     return shown
+
+
+def _by_section(rows: Iterable[Row]) -> dict[str, list[Row]]:
+    """Put together what belongs together, sections in the order of their first rows."""
+    found: dict[str, list[Row]] = {}
+    for row in rows:
+        found.setdefault(row.section, []).append(row)
+    return found
 
 
 def markdown(timings: Sequence[Timing], rows: Sequence[Row], notes: Sequence[str]) -> str:
@@ -106,7 +113,7 @@ def markdown(timings: Sequence[Timing], rows: Sequence[Row], notes: Sequence[str
     parts = [machine()]
     if timings:
         parts.append(_markdown_table(PROCESS_HEADINGS, process_cells(timings)))
-    for section, members in groupby(rows, key=lambda row: row.section):
+    for section, members in _by_section(rows).items():
         parts += [f"### {section[:1].upper()}{section[1:]}", _markdown_table(HEADINGS, [row.cells() for row in members])]
     parts += [f"- {note}" for note in notes]
     return "\n\n".join(parts) + "\n"

@@ -14,11 +14,11 @@ from pathlib import Path
 from types import ModuleType
 
 import pytest
+
+from govrules import Policy, evaluate_many, load_pack
 from race import Compared, Contestant, Contestants
 from workload.others import other
 from workload.records import RULES, as_known, letters, record_of
-
-from govrules import Policy, evaluate_many, load_pack
 
 SOME = 4_000
 """Records of a race; the slow take a part of them."""

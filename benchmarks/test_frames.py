@@ -12,10 +12,10 @@ from typing import Any
 
 import polars as pl
 import pytest
-from race import Compared, Contestant, Contestants
-from workload.others import other
 
 from govrules import Policy, evaluate_frame, load_pack
+from race import Compared, Contestant, Contestants
+from workload.others import other
 
 SIZES = [int(text) for text in os.environ.get("GOVRULES_BENCH_ROWS", "").split()]
 WANTED = {"numpy.columns": 0.5, "openfisca.columns": 1.5, "polars.columns": None}

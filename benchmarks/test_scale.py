@@ -10,13 +10,13 @@ from types import ModuleType
 from typing import Any
 
 import pytest
-from race import Contestant
-from table import Row, costs, micros
-from workload.records import record_of
 
 from govrules import Policy, evaluate_many, load_pack
 from govrules.authoring.cases import run_cases
 from govrules.base.source import Source
+from race import Contestant
+from table import Row, costs, micros
+from workload.records import record_of
 
 LARGEST = "yicheng"
 CASES = Path(__file__).resolve().parent.parent / "policies" / "cases" / f"{LARGEST}.yaml"
