@@ -112,6 +112,7 @@ def markdown(timings: Sequence[Timing], rows: Sequence[Row], notes: Sequence[str
     """Give everything as Markdown, to be put into docs/performance.md."""
     parts = [machine()]
     if timings:
+        parts.append("### Whole processes")
         parts.append(_markdown_table(PROCESS_HEADINGS, process_cells(timings)))
     for section, members in _by_section(rows).items():
         parts += [f"### {section[:1].upper()}{section[1:]}", _markdown_table(HEADINGS, [row.cells() for row in members])]

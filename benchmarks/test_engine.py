@@ -24,6 +24,8 @@ SOME = 4_000
 """Records of a race; the slow take a part of them."""
 SCREEN, SCREEN_RAW = "screen checked", "screen dict"
 EVALUATE, EVALUATE_RAW, STREAM = "evaluate checked", "evaluate dict", "evaluate JSON"
+CODES, FINDINGS = "hand-written a.codes", "hand-written a.findings"
+ORJSON, MSGSPEC = "hand-written a.findings_orjson", "hand-written a.findings_msgspec"
 PEERS = {
     "peer_b_zen": {"zen.compiled_expr": SOME, "zen.graph_expr": 1_000},
     "peer_c_celpy": {"celpy.compiled_one_convert": 100},
@@ -31,12 +33,12 @@ PEERS = {
     "peer_e_openfisca": {"openfisca.one_by_one": 100},
 }
 COMPARED = [
-    Compared("evaluate a checked record, findings", EVALUATE, "a.findings", 1.0),
-    Compared("evaluate a dict, checking, findings", EVALUATE_RAW, "a.findings"),
-    Compared("screen a checked record", SCREEN, "a.codes", 0.8),
-    Compared("screen a dict, checking", SCREEN_RAW, "a.codes"),
-    Compared("evaluate JSON, checking, findings", STREAM, "a.findings_orjson", 0.7),
-    Compared("evaluate JSON, checking, findings", STREAM, "a.findings_msgspec"),
+    Compared("evaluate a checked record, findings", EVALUATE, FINDINGS, 1.0),
+    Compared("evaluate a dict, checking, findings", EVALUATE_RAW, FINDINGS),
+    Compared("screen a checked record", SCREEN, CODES, 0.8),
+    Compared("screen a dict, checking", SCREEN_RAW, CODES),
+    Compared("evaluate JSON, checking, findings", STREAM, ORJSON, 0.7),
+    Compared("evaluate JSON, checking, findings", STREAM, MSGSPEC),
     Compared("evaluate a checked record, findings", EVALUATE, "zen.compiled_expr", 3.0),
     Compared("evaluate a dict, checking, findings", EVALUATE_RAW, "zen.compiled_expr"),
     Compared("evaluate a checked record, findings", EVALUATE, "zen.graph_expr"),
@@ -68,10 +70,10 @@ def _hand_written(gen: ModuleType) -> Contestants:
     variants = importlib.import_module("common").VARIANTS
     lines = [json.dumps(gen.to_json(raw)).encode() for raw in raws]
     return {
-        "a.codes": Contestant(written.codes, raws),
-        "a.findings": Contestant(written.findings, raws),
-        "a.findings_orjson": Contestant(variants["a.findings_orjson"]["build"]()[0], lines),
-        "a.findings_msgspec": Contestant(variants["a.findings_msgspec"]["build"]()[0], lines),
+        CODES: Contestant(written.codes, raws),
+        FINDINGS: Contestant(written.findings, raws),
+        ORJSON: Contestant(variants["a.findings_orjson"]["build"]()[0], lines),
+        MSGSPEC: Contestant(variants["a.findings_msgspec"]["build"]()[0], lines),
     }
 
 
