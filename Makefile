@@ -67,7 +67,7 @@ notebooks: $(BIN)/.dev
 
 ## Time the commands and the engine; docs/performance.md says how to read what it prints.
 bench: $(BIN)/.bench
-	$(BIN)/python -m pytest benchmarks --benchmark-disable-gc --benchmark-columns=median,min,max,stddev,rounds
+	$(BIN)/python -m pytest benchmarks --benchmark-disable-gc --benchmark-quiet -rs
 
 ## Compare generated code with the interpreter on millions of findings: takes hours.
 fuzz: $(BIN)/.dev

@@ -1,37 +1,29 @@
-"""What every file of benchmarks uses: timing a whole process, and one table of all ratios at the end."""
+"""What every file of benchmarks uses: timing a whole process, races in turns, and the tables at the end."""
 
 import os
 import shutil
 import subprocess
 import sys
-import time
-from collections.abc import Callable, Collection
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from statistics import median
+from types import ModuleType
 from typing import Any
 
 import pytest
 
+# One thread for all, and before polars is first imported: numpy and plain Python use no more.
+os.environ.setdefault("POLARS_MAX_THREADS", "1")
+# The modules beside this file are no package: pytest imports by path and adds nothing to where Python looks.
+sys.path.insert(0, str(Path(__file__).parent))
+
+from race import Compared, Contestants, one_round, rows
+from table import PROCESS_HEADINGS, Row, Timing, as_text, engine_lines, machine, markdown, process_cells
+from workload.others import generator
+
 ROOT = Path(__file__).resolve().parent.parent
-CHUNKS, PER = 20, 10_000
-"""Into how many parts a race divides its inputs, and for how many inputs its seconds are."""
-
-
-@dataclass(frozen=True, slots=True)
-class Timing:
-    """A median in seconds; `baseline` is the name of the timing that it is compared with, if any."""
-
-    name: str
-    median: float
-    fastest: float
-    rounds: int
-    baseline: str | None
-
-
-Contestants = dict[str, tuple[Callable[[Any], object], list[Any]]]
-
 TIMINGS = pytest.StashKey[list[Timing]]()
+ROWS = pytest.StashKey[list[Row]]()
 NOTES = pytest.StashKey[list[str]]()
 
 
@@ -63,37 +55,37 @@ def timed_process(timed: Callable[..., Any]) -> Callable[..., str]:
 
 
 @pytest.fixture
-def raced(request: pytest.FixtureRequest, benchmark: Any) -> Callable[..., None]:
-    """`raced({"name": (work, inputs)}, baselines={})`: every contestant in turns, chunk by chunk, so that noise hits all alike.
+def raced(row: Callable[[Row], None], benchmark: Any) -> Callable[..., dict[str, float]]:
+    """`raced("section", {"name": Contestant(work, inputs)}, [Compared(…)])`: a race, a row a comparison; gives the medians.
 
-    What is kept is processor time, as seconds for so many inputs; `baselines` says whom each is compared with.
+    The medians are seconds a record; there are none with --benchmark-disable, when everything is done once.
     """
 
-    def run(contestants: Contestants, *, baselines: dict[str, str], whole: Collection[str] = (), rounds: int = 3) -> None:
+    def run(
+        section: str, contestants: Contestants, compared: Sequence[Compared], *, chunks: int = 20, rounds: int = 3
+    ) -> dict[str, float]:
         spent: dict[str, list[float]] = {name: [] for name in contestants}
-
-        def race() -> None:
-            for chunk in range(CHUNKS):
-                for name, (work, inputs) in contestants.items():
-                    share = inputs[chunk * len(inputs) // CHUNKS : (chunk + 1) * len(inputs) // CHUNKS]
-                    # Those in `whole` take the chunk as it is: a list of inputs.
-                    given = [share] if name in whole else share
-                    before = time.thread_time()
-                    for item in given:
-                        work(item)
-                    spent[name].append((time.thread_time() - before) / max(len(share), 1) * PER)
-
-        benchmark.pedantic(race, rounds=rounds, warmup_rounds=1)
-        if benchmark.stats is not None:
-            made = [Timing(name, median(each), min(each), len(each), baselines.get(name)) for name, each in spent.items()]
-            request.config.stash.setdefault(TIMINGS, []).extend(made)
+        benchmark.pedantic(one_round, (contestants, chunks, spent), rounds=rounds, warmup_rounds=1)
+        if benchmark.stats is None:
+            return {}
+        # The first round was to warm up.
+        medians = {name: median(each[chunks:]) for name, each in spent.items()}
+        for made in rows(section, compared, medians):
+            row(made)
+        return medians
 
     return run
 
 
 @pytest.fixture
+def row(request: pytest.FixtureRequest) -> Callable[[Row], None]:
+    """`row(costs(…))`: put a row into the engine's table."""
+    return lambda made: request.config.stash.setdefault(ROWS, []).append(made)
+
+
+@pytest.fixture
 def note(request: pytest.FixtureRequest) -> Callable[[str], None]:
-    """`note("…")`: print a line below the table."""
+    """`note("…")`: print a line below the tables."""
     return lambda text: request.config.stash.setdefault(NOTES, []).append(text)
 
 
@@ -110,18 +102,27 @@ def _process(command: tuple[str, ...], code: int) -> str:
     return done.stdout
 
 
+@pytest.fixture(scope="session")
+def gen() -> ModuleType:
+    """The generator of the workload's records; skips where the workload is not there."""
+    return generator()
+
+
 def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> None:
-    """Print the table: a timing a row, with its ratio to the one that it is compared with."""
-    timings = config.stash.get(TIMINGS, [])
-    if not timings:
+    """Print the tables; `GOVRULES_BENCH_MARKDOWN=path` writes them to a file as well."""
+    timings, made = config.stash.get(TIMINGS, []), config.stash.get(ROWS, [])
+    notes = list(dict.fromkeys(config.stash.get(NOTES, [])))
+    if not timings and not made:
         return
-    medians = {item.name: item.median for item in timings}
-    width = max(len(item.name) for item in timings)
-    terminalreporter.section("medians and ratios")
-    terminalreporter.write_line(f"{'':{width}}  median s  fastest s  rounds  ratio")
-    for item in timings:
-        base = medians.get(item.baseline or "")
-        ratio = f"  {item.median / base:.2f} x {item.baseline}" if base else ""
-        terminalreporter.write_line(f"{item.name:{width}}  {item.median:8.3f}  {item.fastest:9.3f}  {item.rounds:6d}{ratio}")
-    for text in config.stash.get(NOTES, []):
-        terminalreporter.write_line(text)
+    if timings:
+        terminalreporter.section("whole processes")
+        for line in as_text(PROCESS_HEADINGS, process_cells(timings)):
+            terminalreporter.write_line(line)
+    if made:
+        terminalreporter.section("the engine: a ratio of speeds is above 1 where ours is faster")
+        for line in engine_lines(made):
+            terminalreporter.write_line(line)
+    for line in ["", machine(), *notes]:
+        terminalreporter.write_line(line)
+    if target := os.environ.get("GOVRULES_BENCH_MARKDOWN"):
+        Path(target).write_text(markdown(timings, made, notes), encoding="utf-8")
