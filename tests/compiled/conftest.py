@@ -179,7 +179,7 @@ KINDS: dict[str, st.SearchStrategy[Any]] = {
     "budget": MONEY,
     "share": st.sampled_from(["0", "9%", "10%", "33.3%", "1"]),
     "kind": st.sampled_from(list(CODES)),
-    "docs": st.lists(st.sampled_from(list(CODES)), unique=True),
+    "docs": st.lists(st.sampled_from(list(CODES)), max_size=4),
     "parts": st.lists(PARTS, max_size=2),
     "months": st.lists(st.sampled_from(["2024-01", "2024-02", "2024-05", "2024-06"]), unique=True),
 }

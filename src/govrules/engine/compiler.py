@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from itertools import count
 from typing import Any
 
+from govrules.base.collecting import no_collection
 from govrules.calendars.calendar import Calendar
 from govrules.engine.compiled.module import Module
 from govrules.engine.compiled.tables import DATES, NEVER, NotCompiled
@@ -66,6 +67,11 @@ class Compiled:
 
 def compile_pack(pack: Pack, calendar: Calendar, slow: Slow) -> Compiled:
     """Generate the code of a pack for a calendar; `slow` judges a rule, by its number, where the code leaves it."""
+    with no_collection():
+        return _compiled(pack, calendar, slow)
+
+
+def _compiled(pack: Pack, calendar: Calendar, slow: Slow) -> Compiled:
     rules, scope = tuple(ordered_rules(pack)), ordered_scope(pack)
     draft = Module(pack, calendar, rules, scope, {}, frozenset())
     draft.write()

@@ -18,6 +18,9 @@ class Status(Enum):
     SATISFIED = "satisfied"
     NOT_APPLICABLE = "not_applicable"
 
+    # Tables are asked for it all the time, and an enum's own hash is written in Python.
+    __hash__ = object.__hash__
+
 
 SEVERITY = {status: number for number, status in enumerate(Status)}
 """Place of each status in the roll-up: the lowest speaks for several."""

@@ -1,11 +1,10 @@
 """Records that need no help are checked in one pass; what is not plain is left to `check_record`.
 
-The two agree on every record: here only plain values of the fact's own type pass, and everything that needs a conversion
-worth a message, or has a problem, goes the long way.
+All ways agree on every record: as a struct (with msgspec) only values of the fact's own type pass, value by value also what
+converts without a doubt, and everything that has a problem, or may have one, goes the long way.
 """
 
 import json
-import re
 from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any
@@ -13,7 +12,7 @@ from typing import Any
 from govrules.base.units import FEN
 from govrules.engine.compiled.writer import Column
 from govrules.engine.convert import FIRST_YEAR, LAST_YEAR, ConversionError, convert_scalar, convert_text
-from govrules.engine.plain import LARGEST, NotPlain
+from govrules.engine.plain import LARGEST, NotPlain, no_key_twice
 from govrules.engine.record import LONGEST_LIST, Record, Row, check_record
 from govrules.engine.rows import RowMaker
 from govrules.engine.structs import StructReader, facts_of, msgspec
@@ -25,7 +24,6 @@ Convert = Callable[[Any], Any]
 
 _ISO = len("2024-03-05")
 _PATHS = 32
-_SPACED_KEY = re.compile(rb'"[ \t\r\n]+:')
 
 _LONG = NotPlain()
 _IN_THE_WAY = (KeyError, TypeError, ValueError, RecursionError, ConversionError, NotPlain)
@@ -75,21 +73,24 @@ class QuickReader:
         if type(raw) is not dict:
             return check_record(raw, self.vocabulary)  # type: ignore[arg-type]  # it says what is wrong with other things
         try:
-            return self._plain(raw)
+            return self._mapping(raw)
         except NotPlain:
             return check_record(raw, self.vocabulary)
 
     def line(self, data: bytes) -> Record:
         """Read a line of JSON that holds a plain record, with no key twice; raises NotPlain."""
-        try:
-            if self.structs:
+        if self.structs:
+            try:
                 return self._made(*self.structs.line(data))
+            except _IN_THE_WAY:
+                pass
+        try:
             found = json.loads(data)
-        except _IN_THE_WAY:
+        except (ValueError, RecursionError):
             raise _LONG from None
-        if found.__class__ is not dict or not _no_key_twice(data, self._keys(found)):
+        if found.__class__ is not dict or not no_key_twice(data, self._keys(found)):
             raise _LONG
-        return self._plain(found)
+        return self._by_value(found)
 
     def row(self, record: Record) -> Row:
         """Give what the pack's code reads of a record."""
@@ -103,13 +104,23 @@ class QuickReader:
         except _IN_THE_WAY:
             return check_record(given, self.vocabulary).facts
 
-    def _made(self, raw: Any, row: Row) -> Record:
-        return Record(raw.id if raw.id.__class__ is str else None, None, row, self, raw)
-
-    def _plain(self, raw: dict[Any, Any]) -> Record:
-        try:
-            if self.structs:
+    def _mapping(self, raw: dict[Any, Any]) -> Record:
+        if self.structs:
+            try:
                 return self._made(*self.structs.mapping(raw))
+            except _IN_THE_WAY:
+                # Amounts in words, decimals, days with their time: plain enough to be converted one by one.
+                pass
+        return self._by_value(raw)
+
+    def _made(self, raw: Any, row: Row) -> Record:
+        identity = raw.id
+        if identity.__class__ is not str:
+            identity = str(identity) if identity.__class__ is int else None
+        return Record(identity, None, row, self, raw)
+
+    def _by_value(self, raw: dict[Any, Any]) -> Record:
+        try:
             identity, facts = self._facts(raw)
         except _IN_THE_WAY:
             raise _LONG from None
@@ -139,14 +150,6 @@ class QuickReader:
             if type(listed) is list:
                 count += sum([len(item) for item in listed if type(item) is dict])
         return count
-
-
-def _no_key_twice(data: bytes, keys: int) -> bool:
-    """Tell whether each key stands there once: decoders keep the last of two, and then fewer keys are left than colons.
-
-    Colons in texts make the first count too large; in the second, what a text can hold only makes it larger, too.
-    """
-    return data.count(b":") == keys or (data.count(b'":') == keys and not _SPACED_KEY.search(data))
 
 
 def _reading(fact: Fact) -> tuple[int, Convert]:

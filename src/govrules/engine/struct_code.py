@@ -37,7 +37,8 @@ def _looks_code(facts: Mapping[str, Fact]) -> list[str]:
 
     Numbers and texts of types of their own say something else of themselves, and a set has no order.
     """
-    lines = ["def looks_plain(given, TEXT=TEXT):", "    if (value := given.get('id')) is not None:", "        TEXT(value)"]
+    lines = ["def looks_plain(given, TEXT=TEXT):"]
+    lines += ["    if (value := given.get('id')) is not None and value.__class__ is not int:", "        TEXT(value)"]
     for name, fact in facts.items():
         inner = _look(fact.type, 2)
         if inner:

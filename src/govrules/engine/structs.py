@@ -15,7 +15,7 @@ from typing import Annotated, Any, Literal, NamedTuple
 from govrules.engine.compiled.tables import NEVER
 from govrules.engine.compiled.writer import Column
 from govrules.engine.convert import FIRST_YEAR, LAST_YEAR, convert_scalar
-from govrules.engine.plain import LARGEST, NotPlain
+from govrules.engine.plain import LARGEST, NotPlain, no_key_twice
 from govrules.engine.record import LONGEST_LIST, Row
 from govrules.engine.rows import Bits
 from govrules.engine.struct_code import struct_code
@@ -72,30 +72,28 @@ class StructReader:
             **{f"BITS_{name}": Bits(_codes(kind)) for name, kind in listed.items()},
         }  # fmt: skip
         self._widened = 0
-        self._shape = self._shaped(frozenset(column.name for column in columns))
+        self._shape: Shape | None = None
 
     @property
     def names(self) -> frozenset[str]:
         """Give the facts that have a field by now."""
-        return self._shape.names
+        return (self._shape or self._first()).names
 
     def line(self, data: bytes) -> tuple[Any, Row]:
         """Give the struct and the row of a line of JSON with no key twice; raises NotPlain, or ValueError."""
-        shape = self._shape
+        shape = self._shape or self._first()
         try:
             raw = shape.decode(data)
         except msgspec.ValidationError:
             shape = self._wider(msgspec.json.decode(data))
             raw = shape.decode(data)
-        # Of two equal keys the last is kept, and then fewer are left than colons. A colon in a text makes the count too
-        # large, and the line is read the long way.
-        if data.count(b":") != shape.keys(raw):
+        if not no_key_twice(data, shape.keys(raw)):
             raise NotPlain
         return raw, shape.row(raw)
 
     def mapping(self, given: dict[Any, Any]) -> tuple[Any, Row]:
         """Give the struct and the row of a mapping of facts; raises NotPlain, or ValueError."""
-        shape = self._shape
+        shape = self._shape or self._first()
         try:
             raw = msgspec.convert(given, shape.struct)
         except msgspec.ValidationError:
@@ -105,10 +103,16 @@ class StructReader:
             raise NotPlain
         return raw, shape.row(raw)
 
+    def _first(self) -> Shape:
+        """Give the shape of what the code reads, made when the first record comes."""
+        self._shape = self._shaped(frozenset(column.name for column in self._columns))
+        return self._shape
+
     def _wider(self, given: Any) -> Shape:
         """Give a shape that has the facts of a record, too; raises NotPlain where they are not what is in the way."""
-        names = self._shape.names | (self._facts.keys() & given.keys() if isinstance(given, dict) else frozenset())
-        if names == self._shape.names:
+        known = self.names
+        names = known | (self._facts.keys() & given.keys() if isinstance(given, dict) else frozenset())
+        if names == known:
             raise NotPlain
         self._widened += 1
         self._shape = self._shaped(names if self._widened < MOST_WIDENINGS else frozenset(self._facts))
@@ -116,7 +120,7 @@ class StructReader:
 
     def _shaped(self, names: frozenset[str]) -> Shape:
         facts = {name: self._facts[name] for name in sorted(names)}
-        struct = _struct("Facts", {name: _type(fact, fact.type) for name, fact in facts.items()}, {"id": str})
+        struct = _struct("Facts", {name: _type(fact, fact.type) for name, fact in facts.items()}, {"id": _number() | str})
         source, made = struct_code(facts, self._columns), dict(self._constants)
         filename = f"<govrules facts {next(_numbers)}>"
         linecache.cache[filename] = (len(source), None, source.splitlines(keepends=True), filename)
@@ -150,9 +154,13 @@ def _type(fact: Fact, kind: Type) -> Any:
         return Annotated[list[_type(fact, kind.item)], msgspec.Meta(max_length=LONGEST_LIST)]  # type: ignore[misc]  # made here
     if isinstance(kind, RecordOf):
         return _struct("Element", {name: _type(inner, inner.type) for name, inner in fact.fields.items()}, {})
-    number = Annotated[int, msgspec.Meta(gt=-LARGEST, lt=LARGEST)]
+    number = _number()
     simple: dict[Type, Any] = {**dict.fromkeys(DATES, date), BOOL: bool, INT: number, MONEY: number, RATIO: number | str}
     return simple.get(kind, str)
+
+
+def _number() -> Any:
+    return Annotated[int, msgspec.Meta(gt=-LARGEST, lt=LARGEST)]
 
 
 def _ratio(raw: int | str) -> Any:

@@ -3,6 +3,7 @@
 from functools import lru_cache
 from pathlib import Path
 
+from govrules.base.collecting import no_collection
 from govrules.base.diagnostics import Diagnostic, PackError, UsageError, did_you_mean, listed
 from govrules.base.source import Source
 from govrules.calendars.calendar import Calendar
@@ -68,7 +69,8 @@ def make_pack(node: Node, vocabulary: Vocabulary | None = None) -> Pack:
     if kind_of(node) != "pack":
         message = f"this is a {kind_of(node)} file, not a pack"
         raise PackError([Diagnostic("unknown-kind", message, find(node, (), key=True), "a pack starts with `pack:`")])
-    return resolve(read_entry(PackFile, node, "pack"), node, vocabulary or load_vocabulary())
+    with no_collection():
+        return resolve(read_entry(PackFile, node, "pack"), node, vocabulary or load_vocabulary())
 
 
 @lru_cache(maxsize=32)
@@ -85,7 +87,8 @@ def load_pack_file(name_or_path: str | Path) -> Pack:
 @lru_cache(maxsize=1)
 def load_vocabulary() -> Vocabulary:
     """Load the bundled data dictionary."""
-    return resolve_vocabulary(read_yaml(read_source(policies_folder() / "vocabulary.yaml")))
+    with no_collection():
+        return resolve_vocabulary(read_yaml(read_source(policies_folder() / "vocabulary.yaml")))
 
 
 def read_calendar(source: Source) -> Calendar:

@@ -8,6 +8,7 @@ from typing import Any
 
 import yaml
 
+from govrules.base.collecting import no_collection
 from govrules.base.diagnostics import Diagnostic, PackError
 from govrules.base.source import Source, Span
 from govrules.packs.nodes import Mapping, Node, Scalar, Sequence
@@ -66,7 +67,8 @@ def read_yaml(source: Source, problems: Problems | None = None) -> Node:
     try:
         loader = _Loader(source.text)
         try:
-            root = _Composer(source, loader, found).document()
+            with no_collection():
+                root = _Composer(source, loader, found).document()
         finally:
             loader.dispose()
     except yaml.MarkedYAMLError as error:

@@ -33,10 +33,13 @@ SATISFIED_PLAINLY, VIOLATED_PLAINLY = len(CODES), len(CODES) + 1
 """The places after those: nothing else is to be said of the finding, whatever the record, so that it is made once."""
 
 
+_CODES = {status: f"{number}  # {status.value}" for status, number in CODES.items()}
+_PLAIN = {Status.SATISFIED: SATISFIED_PLAINLY, Status.VIOLATED: VIOLATED_PLAINLY}
+
+
 def code(status: Status, *, plainly: bool = False) -> str:
     """Write a status as generated code has it, with its name."""
-    plain = {Status.SATISFIED: SATISFIED_PLAINLY, Status.VIOLATED: VIOLATED_PLAINLY} if plainly else {}
-    return f"{plain.get(status, CODES[status])}  # {status.value}"
+    return f"{_PLAIN[status]}  # {status.value}" if plainly and status in _PLAIN else _CODES[status]
 
 
 @dataclass(frozen=True, slots=True)
@@ -221,7 +224,6 @@ def branches(
 ) -> None:  # fmt: skip
     """Write a chain of conditions; one that never holds is left out, and one that always does ends it."""
     writer, head, sure = expressions.writer, "if", set(known)
-    told = {outcome: code(outcome, plainly=outcome in plainly) for outcome in Status}
     for tests, outcome in cases:
         condition = either(tests, sure)
         if not condition:
@@ -230,15 +232,16 @@ def branches(
             otherwise = outcome
             break
         with writer.block(f"{head} {condition}:"):
-            writer.line(f"{status} = {told[outcome]}")
+            writer.line(f"{status} = {code(outcome, plainly=outcome in plainly)}")
         head = "elif"
         # In what follows, whatever was asked to be unknown is known.
         sure.update(_names_of(tests))
+    last = f"{status} = {code(otherwise, plainly=otherwise in plainly)}"
     if head == "if":
-        writer.line(f"{status} = {told[otherwise]}")
+        writer.line(last)
         return
     with writer.block("else:"):
-        writer.line(f"{status} = {told[otherwise]}")
+        writer.line(last)
 
 
 def _names_of(tests: Iterable[Test]) -> tuple[str, ...]:
