@@ -22,6 +22,10 @@ __all__ = ["Calendar", "CountedDay", "DayKind", "Due"]
 FIRST_YEAR, LAST_YEAR = 2000, 2100
 
 
+_KEPT = 50_000
+"""So many last days are kept at hand."""
+
+
 class DayKind(Enum):
     """Why a day counts as a working day or does not."""
 
@@ -59,7 +63,7 @@ class Calendar:
     win where both name a day. Raises ValueError when the decreed range is empty or leaves 2000 to 2100.
     """
 
-    __slots__ = ("_assumed", "_decreed", "_digest", "_from", "_id", "_through")
+    __slots__ = ("_assumed", "_decreed", "_digest", "_dues", "_from", "_id", "_through")
 
     def __init__(
         self,
@@ -76,6 +80,7 @@ class Calendar:
         self._digest = _digest(calendar_id, decreed_from, decreed_through, rest, worked)
         # Built on the first question past the decrees. Threads that ask at once build equal tables.
         self._assumed: _Days | None = None
+        self._dues: dict[tuple[int, Period, bool], Due] = {}
 
     @property
     def id(self) -> str:
@@ -121,7 +126,16 @@ class Calendar:
         for a text that is not a period, and OverflowError or ValueError where no date can hold the result.
         """
         period = Period.parse(period) if isinstance(period, str) else period
-        ordinal = start.toordinal()
+        asked = start.toordinal(), period, backwards
+        found = self._dues.get(asked)
+        if found is None:
+            # Reports ask about the same days again and again; whoever asks about all days starts anew now and then.
+            if len(self._dues) >= _KEPT:
+                self._dues.clear()
+            found = self._dues[asked] = self._due(*asked)
+        return found
+
+    def _due(self, ordinal: int, period: Period, backwards: bool) -> Due:
         if period.unit is not Unit.WORKING_DAYS:
             day = period.add_to(dt.date.fromordinal(ordinal), backwards=backwards)
             return Due(day, False, not self.is_working_day(day))

@@ -20,6 +20,9 @@ class Unit(Enum):
     MONTHS = "months"
     YEARS = "years"
 
+    # Periods are keys of tables, and an enum's own hash is written in Python.
+    __hash__ = object.__hash__
+
 
 _ZH = {Unit.WORKING_DAYS: "个工作日", Unit.DAYS: "日", Unit.MONTHS: "个月", Unit.YEARS: "年"}
 
