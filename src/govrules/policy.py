@@ -9,12 +9,15 @@ from typing import IO, TYPE_CHECKING
 
 from govrules.base.diagnostics import Diagnostic, UsageError, did_you_mean
 from govrules.base.source import Source
+from govrules.base.units import Label
 from govrules.calendars.calendar import Calendar
 from govrules.engine.evaluation import evaluate_pack, evaluation_day
+from govrules.engine.finding import Finding
 from govrules.engine.record import Record, check_record, read_record
 from govrules.packs.catalogue import load_calendar, load_pack_file, read_pack
 from govrules.packs.pack import Pack, Rule
 from govrules.packs.reader import read_source
+from govrules.reports.messages import Messages
 from govrules.reports.report import Report
 from govrules.version import VERSION
 
@@ -55,6 +58,10 @@ class Policy:
 
         found = self.rule(rule)
         return explain(self.pack, found, check_record(record, self.pack.vocabulary), evaluation_day(as_of), self.calendar)
+
+    def message(self, finding: Finding) -> Label:
+        """Give the sentence of a finding of this policy, in Chinese and English: of a report, or of `evaluate_many`."""
+        return Messages(self.pack).message(finding)
 
     def code(self, rule: str | None = None) -> str:
         """Give the Python that judges a rule, or the whole pack. Raises UsageError for an unknown rule."""

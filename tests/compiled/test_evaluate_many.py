@@ -17,6 +17,7 @@ import govrules
 from govrules.base.diagnostics import RecordError, UsageError
 from govrules.base.source import Source
 from govrules.engine.compiled.evaluate import evaluator
+from govrules.engine.finding import Reason
 from govrules.engine.record import check_record, read_record
 from govrules.policy import load_pack
 from govrules.testing import records
@@ -197,3 +198,27 @@ def test_memory_is_constant() -> None:
         for count in (1_000, 10_000)
     ]
     assert peaks[1] < peaks[0] * 1.1
+
+
+def test_a_finding_tells_all_that_the_report_tells() -> None:
+    report = YUBEI.evaluate(GOOD, as_of=AS_OF)
+    [result] = govrules.evaluate_many([GOOD], YUBEI, AS_OF)
+    told = (
+        "reasons opens since done days_late observed limit missing missing_documents blocked_by waiting_for outstanding "
+        "provisional"
+    )
+    written = report.to_dict()["findings"]
+    assert len(written) == len(report.findings) == len(result.findings)
+    for line, *findings in zip(written, report.findings, result.findings, strict=True):
+        for finding in findings:
+            values = {name: getattr(finding, name) for name in told.split()}
+            plain = {name: _written(value) for name, value in values.items()}
+            assert plain == {name: line[name] for name in told.split()}
+            assert [note.to_dict() for note in finding.notes] == line["notes"]
+            assert report.message(finding).to_dict() == YUBEI.message(finding).to_dict() == line["message"]
+
+
+def _written(value: Any) -> Any:
+    if isinstance(value, tuple):
+        return [item.value if isinstance(item, Reason) else item for item in value]
+    return value.isoformat() if isinstance(value, date) else value

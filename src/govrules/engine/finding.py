@@ -104,6 +104,76 @@ class Finding(NamedTuple):
         return details if isinstance(details, Verdict) else details.verdict(self)
 
     @property
+    def reasons(self) -> tuple[Reason, ...]:
+        """Give why it is violated or unknown, in the order of reports."""
+        return self.verdict.reasons
+
+    @property
+    def opens(self) -> date | None:
+        """Give the first day on which it may be done."""
+        return self.verdict.opens
+
+    @property
+    def since(self) -> date | None:
+        """Give the last day whose passing triggered a consequence."""
+        return self.verdict.since
+
+    @property
+    def done(self) -> date | None:
+        """Give the day on which it was done."""
+        return self.verdict.done
+
+    @property
+    def days_late(self) -> int | None:
+        """Give by how many days it was or is late."""
+        return self.verdict.days_late
+
+    @property
+    def observed(self) -> str | None:
+        """Give what was compared, where the requirement is one comparison."""
+        return self.verdict.observed
+
+    @property
+    def limit(self) -> str | None:
+        """Give what it was compared with."""
+        return self.verdict.limit
+
+    @property
+    def missing(self) -> tuple[str, ...]:
+        """Give the facts that would settle it, sorted."""
+        return self.verdict.missing
+
+    @property
+    def missing_documents(self) -> tuple[str, ...]:
+        """Give the codes of documents that lack."""
+        return self.verdict.missing_documents
+
+    @property
+    def blocked_by(self) -> tuple[str, ...]:
+        """Give the facts that stand in its way, sorted."""
+        return self.verdict.blocked_by
+
+    @property
+    def waiting_for(self) -> str | None:
+        """Give the code of the authority that it waits for."""
+        return self.verdict.waiting_for
+
+    @property
+    def outstanding(self) -> tuple[str, ...]:
+        """Give those of several acts that are not done."""
+        return self.verdict.outstanding
+
+    @property
+    def provisional(self) -> bool:
+        """Tell whether it hangs on a day for which no holiday decree exists yet."""
+        return self.verdict.provisional
+
+    @property
+    def notes(self) -> tuple[Label, ...]:
+        """Give what else has to be said: known ambiguities, a last day on which nobody works."""
+        return self.verdict.notes
+
+    @property
     def rule(self) -> str:
         """Give the id of the rule."""
         return self.heading.rule

@@ -53,6 +53,10 @@ class Report:
         """The sentences of the findings."""
         return Messages(self.pack)
 
+    def message(self, finding: Finding) -> Label:
+        """Give the sentence of a finding, in Chinese and English."""
+        return self.messages.message(finding)
+
     @property
     def violations(self) -> tuple[Finding, ...]:
         """The findings that are violated."""
