@@ -45,7 +45,7 @@ class Report:
 
     def __init__(self, pack: Pack, record: Record, as_of: date, calendar: Calendar, evaluation: Evaluation, engine: str) -> None:
         self.pack, self.record, self.as_of, self.calendar = pack, record, as_of, calendar
-        self.findings, self.in_force, self.scope = evaluation.findings, evaluation.in_force, evaluation.scope
+        self.findings, self.in_force, self.scope = evaluation
         self.engine = engine
 
     @cached_property

@@ -129,7 +129,7 @@ class Screening(Sequence[Screened]):
         return hash(tuple(self))
 
 
-_blank = object.__new__
+_blank, _new = object.__new__, tuple.__new__
 
 
 class Evaluator:
@@ -139,7 +139,7 @@ class Evaluator:
         self.pack, self.calendar = pack, calendar
         self.code: Compiled = compile_pack(pack, calendar, self._slow)
         self.reader = QuickReader(pack.vocabulary, self.code.columns)
-        self._judge = self.code.judge
+        self._judge, self._findings = self.code.judge, self.code.findings
         self.around = circumstances(pack)
         self.rules = {rule.id: rule for rule in pack.rules}
         self._in_force = {state: tuple(in_force_findings(pack, state)) for state in ("yes", "no", "assumed")}
@@ -149,7 +149,7 @@ class Evaluator:
         self.scope_headings = tuple(finding.heading for finding in out_of_force)
         self._none = (*self._in_force["no"], *out_of_force, *inapplicable)
         """The findings while the regulation is not in force."""
-        self._made: dict[tuple[str, tuple[bool | None, ...]], tuple[Finding, ...]] = {}
+        self._made: dict[str, dict[tuple[bool | None, ...], tuple[Finding, ...]]] = {state: {} for state in self._in_force}
         """The findings on the time in force and on the scope by its truths; of what is unknown without the missing facts."""
         self._latest = date.min, force_on(pack, date.min), date.min.toordinal()
         """The day that was asked about last, whether the regulation holds on it, and its number: most ask about one day only."""
@@ -169,10 +169,11 @@ class Evaluator:
         if in_force == "no":
             return Evaluation(self._none, in_force, scope)
         about = About(self, record, as_of)
-        head = self._made.get((in_force, judged[0]))
-        if head is None or None in judged[0]:
-            head = self._head(in_force, judged[0], about)
-        return Evaluation(self.code.findings(judged, about, head), in_force, scope)
+        truths = judged[0]
+        head = self._made[in_force].get(truths)
+        if head is None or None in truths:
+            head = self._head(in_force, truths, about)
+        return _new(Evaluation, (self._findings(judged, about, head), in_force, scope))
 
     def record(self, raw: object) -> Record:
         """Check a record given as a mapping of facts; raises RecordError with every problem."""
@@ -209,14 +210,14 @@ class Evaluator:
 
     def _head(self, in_force: str, truths: tuple[bool | None, ...], about: About) -> tuple[Finding, ...]:
         """Give the findings on the time in force and on the scope; what hangs on no fact of the record is made once."""
-        made = self._made.get((in_force, truths))
+        made = self._made[in_force].get(truths)
         if made is None:
             conditions: list[tuple[ScopeRule, Truth]] = [
                 (entry, Unknown() if truth is None else truth) for entry, truth in zip(self.code.scope, truths, strict=True)
             ]
             found = zip(self.scope_headings, scope_findings(self.pack, conditions, True), strict=True)
             made = (*self._in_force[in_force], *(item._replace(heading=heading) for heading, item in found))
-            self._made[in_force, truths] = made
+            self._made[in_force][truths] = made
         if None not in truths:
             return made
         return tuple([item._replace(details=about) if item.status is Status.UNKNOWN else item for item in made])
