@@ -201,7 +201,7 @@ def _compare(policy: Policy, record: RecordLike, as_of: date, *, details: bool) 
 
 
 def _plain(finding: Any) -> tuple[Any, ...]:
-    return finding.heading, finding.status, finding.due, finding.subject
+    return finding.heading, finding.status, finding.due, finding.subject, finding.reasons
 
 
 @pytest.fixture(scope="session")

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 import govrules
 from govrules.base.diagnostics import RecordError, UsageError
 from govrules.base.source import Source
-from govrules.engine.compiled.evaluate import evaluator
+from govrules.engine.compiled.evaluate import About, evaluator
 from govrules.engine.finding import Reason
 from govrules.engine.record import check_record, read_record
 from govrules.policy import load_pack
@@ -216,6 +216,16 @@ def test_a_finding_tells_all_that_the_report_tells() -> None:
             assert plain == {name: line[name] for name in told.split()}
             assert [note.to_dict() for note in finding.notes] == line["notes"]
             assert report.message(finding).to_dict() == YUBEI.message(finding).to_dict() == line["message"]
+
+
+def test_what_is_at_hand_asks_nobody(monkeypatch: pytest.MonkeyPatch) -> None:
+    late = GOOD | {"contract_filed_authority_date": "2022-10-19", "contract_filed_finance_date": "2022-10-20"}
+    meant = YUBEI.interpret(late, as_of=AS_OF).findings
+    monkeypatch.delattr(About, "verdict")
+    [result] = govrules.evaluate_many([late], YUBEI, AS_OF)
+    found = [(item.rule, item.clause, item.status, item.reasons, item.due, item.subject) for item in result.findings]
+    assert found == [(item.rule, item.clause, item.status, item.reasons, item.due, item.subject) for item in meant]
+    assert (Reason.LATE,) in [reasons for *_, reasons, _, _ in found]
 
 
 def _written(value: Any) -> Any:

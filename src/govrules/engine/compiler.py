@@ -13,10 +13,11 @@ from typing import Any
 from govrules.base.collecting import no_collection
 from govrules.calendars.calendar import Calendar
 from govrules.engine.compiled.module import Module
+from govrules.engine.compiled.outcomes import NOTHING, REASONS, STATUS
 from govrules.engine.compiled.tables import DATES, NEVER, NotCompiled
 from govrules.engine.compiled.writer import Column
 from govrules.engine.evaluation import clause_key, heading, ordered_rules
-from govrules.engine.finding import SEVERITY, Finding, Heading, Reason, Status, Verdict, found
+from govrules.engine.finding import Finding, Heading, Reason, Status, Verdict, found
 from govrules.engine.record import Record, Row
 from govrules.packs.pack import Pack, Rule, ScopeRule
 
@@ -25,9 +26,6 @@ MANY = object()
 
 BEFORE = 2
 """What stands before the statuses in what was judged: the truths of the scope's conditions, and whether the record is in it."""
-
-STATUS = (*Status, Status.SATISFIED, Status.VIOLATED)
-"""The statuses by the number that generated code writes for them; the last two are those of which nothing else is said."""
 
 Raw = tuple[Any, ...]
 Slow = Callable[[Record, int, int], tuple[Any, Any]]
@@ -79,7 +77,8 @@ def _compiled(pack: Pack, calendar: Calendar, slow: Slow) -> Compiled:
     source = module.write()
     names: dict[str, Any] = {
         "NEVER": NEVER, "MANY": MANY, "DATES": DATES, "NotCompiled": NotCompiled, "Finding": Finding, "new": tuple.__new__,
-        "STATUS": STATUS, "several": _several, "slow": slow, **module.writer.constants, **_headings(pack, rules),
+        "STATUS": STATUS, "REASONS": REASONS, "several": _several, "slow": slow,
+        **module.writer.constants, **_headings(pack, rules),
     }  # fmt: skip
     # Packs of one text may have calendars of their own, so each module has a name of its own.
     filename = f"<govrules {pack.id} {pack.digest[7:19]} {next(_numbers)}>"
@@ -106,7 +105,7 @@ def _headings(pack: Pack, rules: tuple[Rule, ...]) -> dict[str, object]:
     for number, rule in enumerate(rules):
         notes = (rule.note,) if rule.note else ()
         ready = (
-            *[None] * SEVERITY[Status.NOT_APPLICABLE],
+            *[None] * NOTHING,
             Verdict(Status.NOT_APPLICABLE),
             Verdict(Status.SATISFIED, notes=notes),
             Verdict(Status.VIOLATED, reasons=(Reason.NOT_MET,), curable=True, notes=notes),
@@ -122,4 +121,8 @@ def _headings(pack: Pack, rules: tuple[Rule, ...]) -> dict[str, object]:
 def _several(headings: tuple[Heading, ...], status: Any, due: Any, about: Any) -> list[Finding]:
     """Make the findings of a rule that has one for each element, or (where it has none) for each clause."""
     verdicts = status if due is MANY else [(status, due, None)]
-    return [Finding(item, STATUS[each], DATES[day], subject, about) for each, day, subject in verdicts for item in headings]
+    return [
+        Finding(item, STATUS[each], DATES[day], subject, about, REASONS[each])
+        for each, day, subject in verdicts
+        for item in headings
+    ]

@@ -89,24 +89,24 @@ class Details(Protocol):
 
 
 class Finding(NamedTuple):
-    """A status with the rule and clause it rests on: `status`, `due` and `subject` are at hand, the rest is told when read."""
+    """A status with the rule and clause it rests on.
+
+    `status`, `due`, `subject` and `reasons` (why it is violated or unknown, in the order of reports) are at hand, the rest is
+    told when it is read.
+    """
 
     heading: Heading
     status: Status
     due: date | None
     subject: str | None
     details: Verdict | Details
+    reasons: tuple[Reason, ...]
 
     @property
     def verdict(self) -> Verdict:
         """Give the reasons, dates, missing facts and notes."""
         details = self.details
         return details if isinstance(details, Verdict) else details.verdict(self)
-
-    @property
-    def reasons(self) -> tuple[Reason, ...]:
-        """Give why it is violated or unknown, in the order of reports."""
-        return self.verdict.reasons
 
     @property
     def opens(self) -> date | None:
@@ -231,7 +231,7 @@ class Finding(NamedTuple):
 
 def found(heading: Heading, verdict: Verdict) -> Finding:
     """Make a finding of a verdict."""
-    return Finding(heading, verdict.status, verdict.due, verdict.subject, verdict)
+    return Finding(heading, verdict.status, verdict.due, verdict.subject, verdict, verdict.reasons)
 
 
 def rolled_up(statuses: "list[Status]") -> Status:

@@ -1,6 +1,5 @@
 """`do` and `may` → generated code; the order of the questions is that of `engine.acts`."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
@@ -8,6 +7,7 @@ from functools import partial
 from govrules.engine.ask import event_nodes
 from govrules.engine.compiled.documents import documents
 from govrules.engine.compiled.expressions import Expressions
+from govrules.engine.compiled.outcomes import NOTHING, Cases, all_of, branches, code, unknown_names, violated
 from govrules.engine.compiled.tables import RollTable
 from govrules.engine.compiled.texts import (
     Test,
@@ -21,25 +21,10 @@ from govrules.engine.compiled.texts import (
     lies_after,
 )
 from govrules.engine.compiled.writer import ABSENT, TRUE, Atom, Unsupported
-from govrules.engine.finding import SEVERITY, Status
+from govrules.engine.finding import Reason, Status
 from govrules.language.typed import Aggregate, Arithmetic, Choice, FactValue, Field, Local, Typed, children, walk
 from govrules.language.types import DATES, EVENT, PeriodOf
 from govrules.packs.pack import Act
-
-CODES = SEVERITY
-"""Generated code writes a status as its place in the roll-up, so that the worst of several is the least number."""
-
-SATISFIED_PLAINLY, VIOLATED_PLAINLY = len(CODES), len(CODES) + 1
-"""The places after those: nothing else is to be said of the finding, whatever the record, so that it is made once."""
-
-
-_CODES = {status: f"{number}  # {status.value}" for status, number in CODES.items()}
-_PLAIN = {Status.SATISFIED: SATISFIED_PLAINLY, Status.VIOLATED: VIOLATED_PLAINLY}
-
-
-def code(status: Status, *, plainly: bool = False) -> str:
-    """Write a status as generated code has it, with its name."""
-    return f"{_PLAIN[status]}  # {status.value}" if plainly and status in _PLAIN else _CODES[status]
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,8 +57,10 @@ class Acts:
         for part, act in zip(parts, norm.acts, strict=True):
             self._act(norm, setting, act, part, "", waiting=waiting)
         writer.line(f"{status} = min({', '.join(parts)})")
+        with writer.block(f"if {status} < 0:"):
+            writer.line(f"{status} = {all_of(parts)}")
         if self.in_force_from and due:
-            with writer.block(f"if {status} == {CODES[Status.NOT_APPLICABLE]}:"):
+            with writer.block(f"elif {status} == {NOTHING}:"):
                 writer.line(f"{due} = None")
 
     def each(self, norm: Act) -> list[tuple[str, str, str]]:
@@ -151,24 +138,35 @@ class Acts:
 
     def _happened(self, norm: Act, setting: Setting, done: Atom, status: str) -> None:
         known, text = {done.text, done.event}, done.text
-        breaches = [comes_too_late(atom, text) for _, atom in setting.after]
+        complete = documents(self.expressions, norm.documents)
+        breaches = [(Reason.MISSING_PREREQUISITE, [comes_too_late(atom, text) for _, atom in setting.after])]
         if norm.not_before:
             # Only an event can fail to happen; a day that is not set opens at once.
-            broken = comes_too_late if _events(norm.not_before) else lies_after
-            breaches.append(broken(setting.not_before, text))
-        breaches += [is_passed(atom, text) for atom in (setting.by, *setting.before)]
-        complete = documents(self.expressions, norm.documents)
-        breaches += [is_false(complete), is_false(setting.provided)]
+            never = [is_never(setting.not_before)] if _events(norm.not_before) else []
+            breaches += [(Reason.MISSING_PREREQUISITE, never), (Reason.TOO_EARLY, [lies_after(setting.not_before, text)])]
+        breaches += [
+            (Reason.LATE, [is_passed(setting.by, text)]),
+            (Reason.OUT_OF_ORDER, [is_passed(atom, text) for atom in setting.before]),
+            (Reason.MISSING_DOCUMENTS, [is_false(complete)]),
+            (Reason.NOT_PROVIDED, [is_false(setting.provided)]),
+        ]
+        broken = [test for _, tests in breaches for test in tests]
+        if norm.not_before and _events(norm.not_before):
+            # Whether it never happened or lies after: one comparison tells.
+            broken = [test for test in broken if test not in (*breaches[1][1], *breaches[2][1])]
+            broken.append(comes_too_late(setting.not_before, text))
         doubts = [atom for _, atom in setting.after]
         doubts += [setting.not_before, setting.by, *setting.before, complete, setting.provided]
         unknowns = [is_unknown(atom) for atom in doubts]
-        cases = [(breaches, Status.VIOLATED), (unknowns, Status.UNKNOWN)]
+        names = unknown_names(unknowns)
         # Of a single value it is asked first whether it is known.
-        single = len(_names_of(unknowns)) == 1 and all(test.known == _names_of(unknowns) for test in breaches if test.text)
-        branches(self.expressions, status, cases[::-1] if single else cases, Status.SATISFIED, known)
+        single = len(names) == 1 and all(test.known == names for test in broken if test.text)
+        cases: Cases = [(broken, violated(breaches, {*known, *(names if single else ())})), (unknowns, code(Status.UNKNOWN))]
+        writer = self.expressions.writer
+        branches(writer, status, cases[::-1] if single else cases, code(Status.SATISFIED), known)
 
     def _not_done(self, norm: Act, setting: Setting, status: str, *, waiting: bool) -> None:
-        closed = [is_passed(setting.by, "as_of"), *(is_day(atom) for atom in setting.before)]
+        overdue, overtaken = [is_passed(setting.by, "as_of")], [is_day(atom) for atom in setting.before]
         known = [is_never(atom) for _, atom in setting.after]
         if norm.by and _events(norm.by):
             known.append(is_never(setting.by))
@@ -176,15 +174,18 @@ class Acts:
             waits = comes_too_late if _events(norm.not_before) else lies_after
             known.append(waits(setting.not_before, "as_of"))
         known.append(is_false(setting.provided))
+        pending = code(Status.PENDING)
         if norm.owed:
-            self._owed(norm, setting, status, [(closed, Status.VIOLATED), (known, Status.PENDING)], waiting=waiting)
+            broken = violated([(Reason.OVERDUE, overdue), (Reason.OUT_OF_ORDER, overtaken)])
+            self._owed(norm, setting, status, [([*overdue, *overtaken], broken), (known, pending)], waiting=waiting)
             return
         doubts = [atom for _, atom in setting.after]
         doubts += [setting.by, setting.not_before, setting.provided, *setting.before]
         unknown = [is_unknown(atom) for atom in doubts]
-        branches(self.expressions, status, [([*known, *closed], Status.PENDING), (unknown, Status.UNKNOWN)], Status.SATISFIED)
+        cases: Cases = [([*known, *overdue, *overtaken], pending), (unknown, code(Status.UNKNOWN))]
+        branches(self.expressions.writer, status, cases, code(Status.SATISFIED))
 
-    def _owed(self, norm: Act, setting: Setting, status: str, cases: "Cases", *, waiting: bool) -> None:
+    def _owed(self, norm: Act, setting: Setting, status: str, cases: Cases, *, waiting: bool) -> None:
         for item, atom in setting.after:
             if atom.unknown and not _events(item):
                 raise Unsupported("a prerequisite without events")
@@ -195,59 +196,25 @@ class Acts:
                 doubtful.append(is_unknown(atom))
             elif counted:
                 pending.append(is_unknown(atom))
-        cases += [(pending, Status.PENDING), ([is_unknown(setting.not_before)], Status.UNKNOWN)]
+        waits = code(Status.PENDING)
+        cases += [(pending, waits), ([is_unknown(setting.not_before)], code(Status.UNKNOWN))]
         if waiting:
-            cases.append(([is_never(setting.by)], Status.PENDING))
+            cases.append(([is_never(setting.by)], waits))
+        writer, names = self.expressions.writer, unknown_names(pending)
         if either(doubtful):
             # Which facts make the start unknown is for the interpreter to say.
-            writer = self.expressions.writer
             writer.may_leave = True
             with writer.block(f"if {either(doubtful)}:"):
                 writer.line("raise NotCompiled")
-        elif len(_names_of(pending)) == 1 and not setting.before and (not norm.by or setting.by.text in _names_of(pending)):
+        elif len(names) == 1 and not setting.before and (not norm.by or setting.by.text in names):
             # Of a single value it is asked first whether it is known.
-            cases.insert(0, (pending, Status.PENDING))
-        branches(self.expressions, status, cases, Status.DUE)
+            cases.insert(0, (pending, waits))
+        branches(writer, status, cases, code(Status.DUE))
 
     def _unknown(self, norm: Act, setting: Setting, status: str) -> None:
         starts = [atom for node, atom in (*setting.after, *_starts(norm, setting)) if _events(node)] if norm.owed else []
-        branches(self.expressions, status, [([is_never(atom) for atom in starts], Status.PENDING)], Status.UNKNOWN)
-
-
-Cases = list[tuple[list[Test], Status]]
-"""The conditions under which an act comes to a status; the first of them speaks."""
-
-
-def branches(
-    expressions: Expressions, status: str, cases: Cases, otherwise: Status, known: Iterable[str] = (),
-    plainly: frozenset[Status] = frozenset(),
-) -> None:  # fmt: skip
-    """Write a chain of conditions; one that never holds is left out, and one that always does ends it."""
-    writer, head, sure = expressions.writer, "if", set(known)
-    for tests, outcome in cases:
-        condition = either(tests, sure)
-        if not condition:
-            continue
-        if condition == "True":
-            otherwise = outcome
-            break
-        with writer.block(f"{head} {condition}:"):
-            writer.line(f"{status} = {code(outcome, plainly=outcome in plainly)}")
-        head = "elif"
-        # In what follows, whatever was asked to be unknown is known.
-        sure.update(_names_of(tests))
-    last = f"{status} = {code(otherwise, plainly=otherwise in plainly)}"
-    if head == "if":
-        writer.line(last)
-        return
-    with writer.block("else:"):
-        writer.line(last)
-
-
-def _names_of(tests: Iterable[Test]) -> tuple[str, ...]:
-    """Give the values that are asked whether they are unknown."""
-    found = (test.text.removesuffix(" is None") for test in tests if test.text.endswith(" is None"))
-    return tuple(dict.fromkeys(found))
+        outstanding = [is_never(atom) for atom in starts]
+        branches(self.expressions.writer, status, [(outstanding, code(Status.PENDING))], code(Status.UNKNOWN))
 
 
 def _starts(norm: Act, setting: Setting) -> list[tuple[Typed, Atom]]:

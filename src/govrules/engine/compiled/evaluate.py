@@ -7,8 +7,9 @@ from typing import Any, NamedTuple, overload
 
 from govrules.calendars.calendar import Calendar
 from govrules.engine.ask import Interpreted
+from govrules.engine.compiled.outcomes import NOTHING, STATUS, number_of
 from govrules.engine.compiled.tables import DATES
-from govrules.engine.compiler import BEFORE, MANY, STATUS, Compiled, compile_pack
+from govrules.engine.compiler import BEFORE, MANY, Compiled, compile_pack
 from govrules.engine.evaluation import (
     Evaluation,
     circumstances,
@@ -20,7 +21,7 @@ from govrules.engine.evaluation import (
     scope_conditions,
     scope_findings,
 )
-from govrules.engine.finding import SEVERITY, Finding, Heading, Status, Verdict, found
+from govrules.engine.finding import Finding, Heading, Status, Verdict, found
 from govrules.engine.norms import judge
 from govrules.engine.quick_record import QuickReader
 from govrules.engine.record import Record
@@ -106,7 +107,7 @@ class Screening(Sequence[Screened]):
     def __iter__(self) -> Iterator[Screened]:
         code, judged = self._evaluator.code, self._judged
         for number, (rule, place) in enumerate(zip(code.rules, code.dues, strict=True), BEFORE):
-            status: Any = judged[number] if judged else SEVERITY[Status.NOT_APPLICABLE]
+            status: Any = judged[number] if judged else NOTHING
             due = judged[place] if judged and place else None
             for each, day, subject in status if due is MANY else [(status, due, None)]:
                 for clause in rule.clauses:
@@ -205,8 +206,8 @@ class Evaluator:
         verdicts = About(self, record, date.fromordinal(as_of)).verdicts(self.code.rules[number])
         first = verdicts[0]
         if len(verdicts) == 1 and first.subject is None:
-            return SEVERITY[first.status], first.due
-        return [(SEVERITY[item.status], item.due, item.subject) for item in verdicts], MANY
+            return number_of(first), first.due
+        return [(number_of(item), item.due, item.subject) for item in verdicts], MANY
 
     def _head(self, in_force: str, truths: tuple[bool | None, ...], about: About) -> tuple[Finding, ...]:
         """Give the findings on the time in force and on the scope; what hangs on no fact of the record is made once."""

@@ -5,19 +5,16 @@ from dataclasses import dataclass, field
 
 from govrules.calendars.calendar import Calendar
 from govrules.engine.ask import list_name
-from govrules.engine.compiled.acts import CODES, SATISFIED_PLAINLY, code
 from govrules.engine.compiled.expressions import Expressions
 from govrules.engine.compiled.keys import negated
 from govrules.engine.compiled.norms import Norms, Part, plain_outcomes
+from govrules.engine.compiled.outcomes import NOTHING, SATISFIED, SATISFIED_PLAINLY, UNCLEAR, code
 from govrules.engine.compiled.tables import Subjects
 from govrules.engine.compiled.writer import FALSE, TRUE, UNKNOWN, Atom, Column, Unsupported, Writer
 from govrules.engine.evaluation import circumstances
 from govrules.engine.finding import Status
 from govrules.language.typed import Typed, walk
 from govrules.packs.pack import Act, Monthly, Norm, Pack, Rule, ScopeRule, State
-
-_NOTHING = code(Status.NOT_APPLICABLE)
-_SATISFIED = CODES[Status.SATISFIED]
 
 Shared = dict[Hashable, tuple[Typed, bool]]
 """Expressions by what they equal, and whether they hang on what had happened."""
@@ -121,8 +118,8 @@ class Module:
             due = f"DATES[d{number}]" if self._due(number) else "None"
             for position in range(len(rule.clauses)):
                 place = f"{number}_{position}"
-                made = f"new(Finding, (HEADING_{place}, STATUS[s{number}], {due}, None, about))"
-                lines.append(f"        READY_{place}[s{number}] or {made},")
+                made = f"new(Finding, (HEADING_{place}, STATUS[s{number}], {due}, None, about, REASONS[s{number}]))"
+                lines.append(f"        READY_{place}[s{number}] if s{number} > {SATISFIED} else {made},")
         return [*lines, "    )"]
 
     def _outside(self, scope: list[Atom]) -> None:
@@ -138,7 +135,7 @@ class Module:
                 self._not_applicable(f"s{number}", self._due(number))
 
     def _not_applicable(self, status: str, due: str) -> None:
-        self.writer.line(f"{status} = {_NOTHING}")
+        self.writer.line(f"{status} = {code(Status.NOT_APPLICABLE)}")
         if due:
             self.writer.line(f"{due} = None")
 
@@ -189,7 +186,7 @@ class Module:
             return
         over = self.expressions.value(rule.loop.over, seen=False)
         element, index = writer.fresh(), writer.fresh()
-        writer.line(f"{status}, {due} = {CODES[Status.NOT_APPLICABLE]}, None")
+        writer.line(f"{status}, {due} = {NOTHING}, None")
         with writer.block(f"if {over.text} is None:"):
             inner = self.expressions.inside(rule.loop.variable, UNKNOWN)
             applicable = self._applicable(rule, inner)
@@ -243,23 +240,24 @@ class Module:
 
     def _weighed(self, rule: Rule, status: str, applicable: Atom, unclear: Atom) -> None:
         """Write what an unclear text or an unknown applicability makes of a status."""
-        writer, unknown, head = self.writer, f"{status} = {code(Status.UNKNOWN)}", "if"
+        writer, unknown, head = self.writer, code(Status.UNKNOWN), "if"
         # What is not judged stays so, whatever is unknown; only of an unclear text nothing can be said.
-        judged = [f"{status} != {CODES[Status.NOT_APPLICABLE]}"] if _may_not_apply(rule.norm, self.norms) else []
+        judged = [f"{status} != {NOTHING}"] if _may_not_apply(rule.norm, self.norms) else []
         if unclear.text != "False":
             with writer.block(f"if {unclear.text} is not False:"):
-                self._under(" or ".join([f"{unclear.text}", *judged]) if judged else "", unknown)
+                told = f"{status} = {UNCLEAR} if {unclear.text} else {unknown}"
+                self._under(" or ".join([unclear.text, *judged]) if judged else "", told)
             head = "elif"
         if not applicable.unknown:
             return
         with writer.block(f"{head} {applicable.text} is None:"):
             if Status.SATISFIED in plain_outcomes(rule.norm) and status != "s":
                 # Satisfied still, but no longer plainly: what is missing is told.
-                writer.line(f"{status} = {_SATISFIED} if {status} == {SATISFIED_PLAINLY} else {code(Status.UNKNOWN)}")
+                writer.line(f"{status} = {SATISFIED} if {status} == {SATISFIED_PLAINLY} else {unknown}")
                 return
             # What would satisfy a norm satisfies it, whether or not the norm applies.
-            kept = [f"{status} != {_SATISFIED}"] if isinstance(rule.norm, Act | State | Monthly) else []
-            self._under(" and ".join([*kept, *judged]), unknown)
+            kept = [f"{status} != {SATISFIED}"] if isinstance(rule.norm, Act | State | Monthly) else []
+            self._under(" and ".join([*kept, *judged]), f"{status} = {unknown}")
 
     def _under(self, condition: str, line: str) -> None:
         """Write a line under a condition, if there is one."""

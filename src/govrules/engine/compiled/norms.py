@@ -3,13 +3,14 @@
 from dataclasses import dataclass
 from datetime import date
 
-from govrules.engine.compiled.acts import CODES, Acts, Cases, branches
+from govrules.engine.compiled.acts import Acts
 from govrules.engine.compiled.documents import documents
 from govrules.engine.compiled.expressions import Expressions
+from govrules.engine.compiled.outcomes import VIOLATED_PLAINLY, Cases, branches, code, number_of, violated
 from govrules.engine.compiled.tables import NEVER, Day
 from govrules.engine.compiled.texts import Test, is_day, is_unknown
 from govrules.engine.compiled.writer import ABSENT, Unsupported
-from govrules.engine.finding import Status
+from govrules.engine.finding import Reason, Status, Verdict
 from govrules.engine.monthly import occurrence
 from govrules.engine.states import measured
 from govrules.language import values
@@ -41,8 +42,8 @@ class Norms:
                 self._state(norm, status)
             case Classification():
                 held = self.expressions.truth(norm.condition, seen=False)
-                cases: Cases = [([is_unknown(held)], Status.UNKNOWN), ([Test(held.text)], Status.SATISFIED)]
-                branches(self.expressions, status, cases, Status.NOT_APPLICABLE)
+                cases: Cases = [([is_unknown(held)], code(Status.UNKNOWN)), ([Test(held.text)], code(Status.SATISFIED))]
+                branches(self.expressions.writer, status, cases, code(Status.NOT_APPLICABLE))
             case Consequence():
                 self._consequence(norm, status)
             case Monthly():
@@ -68,9 +69,11 @@ class Norms:
             held, broken = documents(self.expressions, norm.documents), "not "
         else:
             held, broken = self.expressions.truth(norm.condition, seen=False), "" if norm.forbidden else "not "
-        cases = [([is_unknown(held)], Status.UNKNOWN), ([Test(f"{broken}{held.text}")], Status.VIOLATED)]
-        plainly = plain_outcomes(norm) if status != "s" else frozenset()
-        branches(self.expressions, status, cases, Status.SATISFIED, plainly=plainly)
+        reason = Reason.MISSING_DOCUMENTS if norm.condition is None else Reason.NOT_MET
+        breach, plainly = [Test(f"{broken}{held.text}")], plain_outcomes(norm) if status != "s" else frozenset()
+        told = f"{VIOLATED_PLAINLY}  # violated" if Status.VIOLATED in plainly else violated([(reason, breach)])
+        cases: Cases = [([is_unknown(held)], code(Status.UNKNOWN)), (breach, told)]
+        branches(self.expressions.writer, status, cases, code(Status.SATISFIED, plainly=Status.SATISFIED in plainly))
 
     def _consequence(self, norm: Consequence, status: str) -> None:
         cases: Cases = []
@@ -78,10 +81,10 @@ class Norms:
             last = self._acts.last_day(norm.by, seen=True)
             # Never is after `as_of` as well.
             waits = Test("True" if last.text in ("None", "NEVER") else f"as_of <= {last.text}")
-            cases += [([is_unknown(last)], Status.UNKNOWN), ([waits], Status.NOT_APPLICABLE)]
+            cases += [([is_unknown(last)], code(Status.UNKNOWN)), ([waits], code(Status.NOT_APPLICABLE))]
         if norm.done:
-            cases.append(([is_day(self.expressions.day(norm.done))], Status.SATISFIED))
-        branches(self.expressions, status, cases, Status.DUE)
+            cases.append(([is_day(self.expressions.day(norm.done))], code(Status.SATISFIED)))
+        branches(self.expressions.writer, status, cases, code(Status.DUE))
 
 
 def plain_outcomes(norm: Norm) -> frozenset[Status]:
@@ -98,7 +101,8 @@ def _occurrence(
     told = Unknown() if listed is None else listed
     opened = None if first is None else date.fromordinal(first)
     status, due, month = occurrence(begins, told, ends, date.fromordinal(as_of), opened)
-    return CODES[status], due, month
+    reasons = (Reason.OVERDUE,) if status is Status.VIOLATED else ()
+    return number_of(Verdict(status, reasons=reasons)), due, month
 
 
 def _value(day: Day) -> Value:
