@@ -14,7 +14,8 @@ from govrules.packs.catalogue import load_calendar, load_pack_file
 from govrules.packs.pack import Pack
 
 if TYPE_CHECKING:
-    from govrules.engine.columnar.frames import Columns
+    from govrules.engine.columnar.frames import Columns, Kind
+    from govrules.engine.columnar.inputs import Read
     from govrules.engine.columnar.reading import Reading
 
 LAYOUTS = ("long", "wide")
@@ -69,11 +70,11 @@ def evaluate_frame(
     chosen, calendar = _parts(pack)
     reading = reading_of(as_of, record, keep, missing, empty_dates)
     kind, wanted = kind_of(frame), needs(chosen)
-    names = kind.names(frame)
+    names = kind.names()
     check_columns(names, chosen, wanted, reading)
-    table = kind.to_arrow(frame, _used(names, wanted.facts, reading))
-    read = read_table(table, chosen, wanted, reading)
-    return kind.made(_columns(read, table, chosen, calendar, reading, layout, detail))
+    kind = kind.select(_used(names, wanted.facts, reading))
+    read = read_table(kind.to_arrow(_read(names, wanted.facts, reading)), chosen, wanted, reading)
+    return kind.made(_columns(read, kind, chosen, calendar, reading, layout, detail))
 
 
 def evaluate_parquet(
@@ -123,22 +124,23 @@ def check_frame(schema: Any, pack: Pack, reading: "Reading") -> list[str]:
 
 def judge_table(table: Any, pack: Pack, calendar: Calendar, reading: "Reading", start: int = 0) -> tuple[Any, dict[int, str]]:
     """Judge an Arrow table whose schema was checked; give the lines as one, and what is wrong with the rows left out."""
-    from govrules.engine.columnar.frames import arrow_column
+    from govrules.engine.columnar.frames import ArrowFrame
     from govrules.engine.columnar.inputs import needs, read_table
 
-    arrow = require("pyarrow", "batch")
-    read = read_table(table, pack, needs(pack), reading, skip=True, start=start)
-    made = _columns(read, table, pack, calendar, reading, "long", True, start)
-    return arrow.table({name: arrow_column(column) for name, column in made.items()}), dict(read.wrong)
+    frame, read = ArrowFrame(table), read_table(table, pack, needs(pack), reading, skip=True, start=start)
+    made = _columns(read, frame, pack, calendar, reading, "long", True, start)
+    return frame.made(made), dict(read.wrong)
 
 
 def _judged_batch(
     table: Any, start: int, pack: Pack, calendar: Calendar, reading: "Reading", layout: str, detail: bool
 ) -> "tuple[Columns, int, list[Diagnostic]]":
+    from govrules.engine.columnar.frames import ArrowFrame
     from govrules.engine.columnar.inputs import needs, read_table
 
     read = read_table(table, pack, needs(pack), reading, skip=True, start=start)
-    return _columns(read, table, pack, calendar, reading, layout, detail, start), read.table.size, list(read.problems)
+    made = _columns(read, ArrowFrame(table), pack, calendar, reading, layout, detail, start)
+    return made, read.table.size, list(read.problems)
 
 
 def _batches(dataset: Any, columns: list[str], batch_rows: int, arrow: Any) -> Iterator[tuple[Any, int]]:
@@ -150,7 +152,7 @@ def _batches(dataset: Any, columns: list[str], batch_rows: int, arrow: Any) -> I
 
 
 def _columns(
-    read: Any, frame: Any, pack: Pack, calendar: Calendar, reading: "Reading", layout: str, detail: bool, start: int = 0
+    read: "Read", frame: "Kind", pack: Pack, calendar: Calendar, reading: "Reading", layout: str, detail: bool, start: int = 0
 ) -> "Columns":
     """Judge a table in batches and give the columns of the result."""
     from govrules.engine.columnar.batch import judge_batch
@@ -164,18 +166,31 @@ def _columns(
         judge_batch(pack, calendar, table if whole else table.rows_from(first, first + size), detail=detail or layout == "long")
         for first, size in zip(cuts, sizes, strict=False)
     ]
-    given = _given(frame, reading, start)
+    given = _given(frame, read, reading, start)
     if layout == "wide":
-        return wide_columns(batches, pack, given, read.rows, detail=detail)
-    return Lines(batches, sizes).columns(given, read.rows)
+        return wide_columns(batches, pack, given, detail=detail)
+    return Lines(batches, sizes).columns(given)
 
 
-def _given(frame: Any, reading: "Reading", start: int) -> dict[str, Any]:
-    """Give the column that names the record, and those to carry over."""
+def _given(frame: "Kind", read: "Read", reading: "Reading", start: int) -> dict[str, Any]:
+    """Give the column that names the record, and those to carry over, of the rows that were judged."""
     arrow = require("pyarrow", "batch")
-    named = reading.id_column in frame.column_names
-    record = frame.column(reading.id_column) if named else arrow.array(range(start, start + frame.num_rows), arrow.int64())
-    return {"record": record, **{name: frame.column(name) for name in reading.keep}}
+    rows = None if read.rows is None else arrow.array(read.rows)
+    given = {name: frame.column(name) for name in (reading.id_column, *reading.keep) if name in frame.names()}
+    if rows is not None:
+        # Rows are left out of Arrow tables alone; other frames are refused.
+        given = {name: column.take(rows) for name, column in given.items()}
+    if reading.id_column in given:
+        return {"record": given[reading.id_column]} | {name: given[name] for name in reading.keep}
+    numbers = require("numpy", "batch").arange(read.table.size) if read.rows is None else read.rows
+    return {"record": arrow.array(numbers + start, arrow.int64())} | given
+
+
+def _read(names: list[str], facts: Collection[str], reading: "Reading") -> list[str]:
+    """Give the columns whose values are read; those that name records or are carried over stay as they are."""
+    found = [name for name in names if name in facts or name == reading.as_of]
+    # A table without columns has no rows either.
+    return found or _used(names, facts, reading)[:1]
 
 
 def _used(names: list[str], facts: Collection[str], reading: "Reading") -> list[str]:

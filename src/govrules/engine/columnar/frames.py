@@ -25,31 +25,66 @@ class Category:
 
 
 @dataclass(frozen=True, eq=False)
+class Runs:
+    """One of some names for many rows after another: a code and a number of rows for each run."""
+
+    codes: Sequence[int]
+    counts: Sequence[int]
+    names: Sequence[str]
+    width: Any = np.int16
+
+    def spread(self, values: Sequence[int], kind: Any) -> Array:
+        """Give a value for each row, from one for each run."""
+        spread, stop = np.empty(sum(self.counts), kind), 0
+        for value, count in zip(values, self.counts, strict=True):
+            start, stop = stop, stop + count
+            spread[start:stop] = value
+        return spread
+
+
+@dataclass(frozen=True, eq=False)
 class DayColumn:
-    """Days as numbers; a special value is none."""
+    """Days since 1970, as other libraries number them; one after the last day is none."""
 
     values: Array
+
+    @staticmethod
+    def of(days: Array, out: Array | None = None) -> Array:
+        """Number days as others do; special values stay behind the last day."""
+        found: Array = np.subtract(days, np.int32(_EPOCH), out=out)
+        return found
+
+    @property
+    def known(self) -> Array:
+        """The rows that have a day."""
+        return self.values <= LAST - _EPOCH
 
 
 @dataclass(frozen=True, eq=False)
 class Given:
-    """A column of the frame that was given, its rows repeated."""
+    """A column of the frame that was given (or an Arrow array), in pieces: some of its rows, or for None all of them."""
 
     column: Any
-    rows: Array | None
+    pieces: Sequence[Array | None] = (None,)
 
 
-Made = Category | DayColumn | Given | Array
+Made = Category | Runs | DayColumn | Given | Array
 Columns = dict[str, Made]
 
 
 class Kind(Protocol):
-    """A library of frames."""
+    """A frame of some library."""
 
-    def names(self, frame: Any) -> list[str]:
-        """The names of a frame's columns."""
+    def names(self) -> list[str]:
+        """The names of its columns."""
 
-    def to_arrow(self, frame: Any, columns: Iterable[str]) -> Any:
+    def select(self, columns: Sequence[str]) -> "Kind":
+        """The same with some of its columns; what is lazy is collected."""
+
+    def column(self, name: str) -> Any:
+        """A column as the library has it."""
+
+    def to_arrow(self, columns: Sequence[str]) -> Any:
         """Some columns as an Arrow table."""
 
     def made(self, columns: Columns) -> Any:
@@ -60,111 +95,180 @@ def kind_of(frame: Any) -> Kind:
     """Tell the library of a frame. Raises UsageError for what is none."""
     library, name = type(frame).__module__.partition(".")[0], type(frame).__name__
     if library == "polars" and name in ("DataFrame", "LazyFrame"):
-        return _Polars(lazy=name == "LazyFrame")
+        return _Polars(frame, lazy=name == "LazyFrame")
     if library == "pandas" and name == "DataFrame":
-        return _Pandas()
+        return _Pandas(frame)
     if isinstance(frame, pa.Table | pa.RecordBatch):
-        return _Arrow()
+        return ArrowFrame(frame)
     hint = "give a polars or pandas DataFrame, a polars LazyFrame or an Arrow table"
     raise UsageError([Diagnostic("frame", f"`{name}` is no frame that is known", None, hint)])
 
 
-class _Arrow:
-    def names(self, frame: Any) -> list[str]:
-        return list(frame.schema.names)
+class ArrowFrame:
+    """An Arrow table or record batch."""
 
-    def to_arrow(self, frame: Any, columns: Iterable[str]) -> Any:
-        chosen = frame.select(list(columns))
+    def __init__(self, frame: Any) -> None:
+        self.frame = frame
+
+    def names(self) -> list[str]:
+        """The names of its columns."""
+        return list(self.frame.schema.names)
+
+    def select(self, columns: Sequence[str]) -> "ArrowFrame":
+        """The same with some of its columns."""
+        return ArrowFrame(self.to_arrow(columns))
+
+    def column(self, name: str) -> Any:
+        """A column, in its chunks."""
+        return self.frame.column(name)
+
+    def to_arrow(self, columns: Sequence[str]) -> Any:
+        """Some columns as a table."""
+        chosen = self.frame.select(list(columns))
         return pa.Table.from_batches([chosen]) if isinstance(chosen, pa.RecordBatch) else chosen
 
     def made(self, columns: Columns) -> Any:
+        """A table."""
         return pa.table({name: arrow_column(column) for name, column in columns.items()})
 
 
 class _Polars:
-    def __init__(self, *, lazy: bool) -> None:
-        self.lazy, self.polars = lazy, require("polars", "batch")
+    def __init__(self, frame: Any, *, lazy: bool) -> None:
+        self.frame, self.lazy, self.polars = frame, lazy, require("polars", "batch")
 
-    def names(self, frame: Any) -> list[str]:
-        return list(frame.collect_schema().names())
+    def names(self) -> list[str]:
+        return list(self.frame.collect_schema().names())
 
-    def to_arrow(self, frame: Any, columns: Iterable[str]) -> Any:
-        chosen = frame.lazy().select(list(columns)).collect() if self.lazy else frame.select(list(columns))
-        return chosen.to_arrow(compat_level=self.polars.CompatLevel.oldest())
+    def select(self, columns: Sequence[str]) -> "_Polars":
+        chosen = self.frame.select(list(columns))
+        return _Polars(chosen.collect() if self.lazy else chosen, lazy=self.lazy)
+
+    def column(self, name: str) -> Any:
+        return self.frame.get_column(name)
+
+    def to_arrow(self, columns: Sequence[str]) -> Any:
+        return self.frame.select(list(columns)).to_arrow(compat_level=self.polars.CompatLevel.oldest())
 
     def made(self, columns: Columns) -> Any:
-        polars = self.polars
-        frame = polars.DataFrame([self._series(name, column) for name, column in columns.items()])
+        frame = self.polars.DataFrame([self._series(name, column) for name, column in columns.items()])
         return frame.lazy() if self.lazy else frame
 
     def _series(self, name: str, column: Made) -> Any:
         polars = self.polars
-        if isinstance(column, Category):
-            size = len(column.names)
-            kind = np.uint32 if size > 65_000 else np.uint16 if size > 250 else np.uint8
-            codes = arrow_codes(column, kind)
-            made = polars.Series(name, polars.from_arrow(codes))
-            return made.cat.to(polars.Enum(list(column.names))) if size else made.cast(polars.String)
+        match column:
+            case Category(names=names) if names:
+                codes = arrow_codes(column, _unsigned(names))
+                return polars.Series(name, polars.from_arrow(codes)).cat.to(polars.Enum(list(names)))
+            case Category():
+                return polars.Series(name, [None], dtype=polars.String).new_from_index(0, len(column.codes))
+            case Runs(names=names) if names:
+                given = polars.Series(name, [*names, None], dtype=polars.Enum(list(names)))
+                runs = [given.new_from_index(code % len(given), count) for code, count in _pairs(column)]
+                return polars.concat(runs, rechunk=True)
+            case Runs():
+                return polars.Series(name, [None], dtype=polars.String).new_from_index(0, sum(column.counts))
+            case Given():
+                given = column.column
+                given = polars.Series(polars.from_arrow(given)) if isinstance(given, pa.Array) else given
+                pieces = [given if rows is None else given.gather(rows) for rows in column.pieces]
+                return polars.concat(pieces, rechunk=True).alias(name)
         return polars.Series(name, polars.from_arrow(arrow_column(column)))
 
 
-class _Pandas:
-    def names(self, frame: Any) -> list[str]:
-        return [str(name) for name in frame.columns]
+def _unsigned(names: Sequence[str]) -> Any:
+    """Give the type of codes that polars has for so many names."""
+    return np.uint32 if len(names) > 65_000 else np.uint16 if len(names) > 250 else np.uint8
 
-    def to_arrow(self, frame: Any, columns: Iterable[str]) -> Any:
-        arrays, names = [], []
+
+class _Pandas:
+    def __init__(self, frame: Any) -> None:
+        self.frame, self.pandas = frame, require("pandas", "batch")
+
+    def names(self) -> list[str]:
+        return [str(name) for name in self.frame.columns]
+
+    def select(self, columns: Sequence[str]) -> "_Pandas":
+        return _Pandas(self.frame[list(columns)])
+
+    def column(self, name: str) -> Any:
+        return self.frame[name]
+
+    def to_arrow(self, columns: Sequence[str]) -> Any:
+        arrays = []
         for name in columns:
             try:
-                array = pa.Array.from_pandas(frame[name])
+                array = pa.Array.from_pandas(self.frame[name])
             except (pa.ArrowInvalid, pa.ArrowTypeError) as error:
                 hint = "give every cell of the column the same type"
                 message = f"`{name}` has values of several types: {str(error).splitlines()[0]}"
                 raise UsageError([Diagnostic("wrong-dtype", message, None, hint, place=f"column {name}")]) from None
             arrays.append(array)
-            names.append(name)
-        return pa.Table.from_arrays(arrays, names)
+        return pa.Table.from_arrays(arrays, list(columns))
 
     def made(self, columns: Columns) -> Any:
-        pandas = require("pandas", "batch")
-        return pandas.DataFrame({name: self._column(pandas, column) for name, column in columns.items()}, copy=False)
+        return self.pandas.DataFrame({name: self._column(column) for name, column in columns.items()}, copy=False)
 
-    def _column(self, pandas: Any, column: Made) -> Any:
+    def _column(self, column: Made) -> Any:
         match column:
             case Category():
-                return pandas.Categorical.from_codes(column.codes, categories=list(column.names))
+                return self.pandas.Categorical.from_codes(column.codes, categories=list(column.names))
+            case Runs():
+                return self._column(Category(column.spread(column.codes, column.width), column.names))
             case DayColumn():
-                days = (column.values.astype(np.int64) - _EPOCH).astype("M8[D]").astype("M8[s]")
-                days[column.values > LAST] = np.datetime64("NaT")
+                days = column.values.astype("M8[D]").astype("M8[s]")
+                days[~column.known] = np.datetime64("NaT")
                 return days
             case Given():
-                return arrow_column(column).to_pandas()
+                given = column.column.to_pandas() if isinstance(column.column, pa.Array) else column.column
+                pieces = [given if rows is None else given.iloc[rows] for rows in column.pieces]
+                return self.pandas.concat(pieces, ignore_index=True)
             case _:
                 return column
 
 
 def arrow_column(column: Made) -> Any:
-    """Give a column as Arrow has it."""
+    """Give a column as Arrow has it. A column that is repeated shares its chunks: nothing is copied."""
     match column:
         case Category():
-            codes = arrow_codes(column, column.width)
-            return pa.DictionaryArray.from_arrays(codes, pa.array(list(column.names), pa.string()))
+            return _dictionary(arrow_codes(column, column.width), column.names)
+        case Runs():
+            valid = None if min(column.codes, default=0) >= 0 else column.spread([code >= 0 for code in column.codes], np.bool_)
+            codes = column.spread([max(code, 0) for code in column.codes], column.width)
+            return _dictionary(_arrow_array(pa.from_numpy_dtype(column.width), codes, valid), column.names)
         case DayColumn():
-            values = np.ascontiguousarray(column.values, np.int32) - np.int32(_EPOCH)
-            valid = pa.py_buffer(np.packbits(column.values <= LAST, bitorder="little"))
-            return pa.Array.from_buffers(pa.date32(), len(values), [valid, pa.py_buffer(values)])
+            return _arrow_array(pa.date32(), np.ascontiguousarray(column.values, np.int32), column.known)
         case Given():
-            return column.column if column.rows is None else column.column.take(pa.array(column.rows))
+            given = column.column
+            parts = [given if rows is None else given.take(pa.array(rows)) for rows in column.pieces]
+            chunks = [chunk for part in parts for chunk in (part.chunks if isinstance(part, pa.ChunkedArray) else [part])]
+            return chunks[0] if len(chunks) == 1 else pa.chunked_array(chunks, given.type)
         case _:
-            return pa.array(column)
+            bits = pa.py_buffer(np.packbits(column, bitorder="little"))
+            return pa.Array.from_buffers(pa.bool_(), len(column), [None, bits])
 
 
 def arrow_codes(column: Category, kind: Any) -> Any:
     """Give the codes of a category, empty where there is none."""
-    codes = np.ascontiguousarray(column.codes)
-    if codes.dtype.kind == "u":
-        return pa.array(codes.astype(kind, copy=False))
-    empty = codes < 0
-    if not empty.any():
-        return pa.array(codes.astype(kind, copy=False))
-    return pa.array(np.where(empty, 0, codes).astype(kind), mask=empty)
+    codes, valid = np.ascontiguousarray(column.codes), None
+    if codes.dtype.kind == "i":
+        valid = codes >= 0
+        valid = None if valid.all() else valid
+        # An empty cell has a code as well, which has to be one.
+        codes = codes if valid is None else np.maximum(codes, 0)
+    same_width = codes.dtype.itemsize == np.dtype(kind).itemsize
+    return _arrow_array(pa.from_numpy_dtype(kind), codes.view(kind) if same_width else codes.astype(kind), valid)
+
+
+def _dictionary(codes: Any, names: Sequence[str]) -> Any:
+    # Every code is a place among the names, so nothing needs checking.
+    return pa.DictionaryArray.from_arrays(codes, pa.array(list(names), pa.string()), safe=False)
+
+
+def _arrow_array(kind: Any, values: Array, valid: Array | None) -> Any:
+    """Give an Arrow array over the memory of a column; `valid` tells the cells that are not empty."""
+    bits = None if valid is None else pa.py_buffer(np.packbits(valid, bitorder="little"))
+    return pa.Array.from_buffers(kind, len(values), [bits, pa.py_buffer(values)])
+
+
+def _pairs(runs: Runs) -> Iterable[tuple[int, int]]:
+    return zip(runs.codes, runs.counts, strict=True)
