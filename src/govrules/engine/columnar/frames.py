@@ -11,22 +11,25 @@ from govrules.base.diagnostics import Diagnostic, UsageError
 from govrules.base.extras import require
 from govrules.engine.columnar.values import FIRST_DAY, LAST, Array
 
-_EPOCH = 719_163 - FIRST_DAY
+EPOCH = 719_163 - FIRST_DAY
+"""The number of the first day of 1970, from which other libraries count."""
 
 
 @dataclass(frozen=True, eq=False)
 class Category:
-    """One of some names a row; a negative code is none."""
+    """One of some names a row, by its place among them."""
 
     codes: Array
     names: Sequence[str]
     width: Any = np.int8
     """The type of the codes in Arrow: fixed, so that all batches of a file have one schema."""
+    known: Array | None = None
+    """The rows that have one, as packed bits, None for all; others have any of the codes."""
 
 
 @dataclass(frozen=True, eq=False)
 class Runs:
-    """One of some names for many rows after another: a code and a number of rows for each run."""
+    """One of some names for many rows after another: a code (negative for none) and a number of rows for each run."""
 
     codes: Sequence[int]
     counts: Sequence[int]
@@ -44,20 +47,20 @@ class Runs:
 
 @dataclass(frozen=True, eq=False)
 class DayColumn:
-    """Days since 1970, as other libraries number them; one after the last day is none."""
+    """Days since 1970, as other libraries number them; `known` are the rows that have one, as packed bits."""
 
     values: Array
+    known: Array
 
-    @staticmethod
-    def of(days: Array, out: Array | None = None) -> Array:
-        """Number days as others do; special values stay behind the last day."""
-        found: Array = np.subtract(days, np.int32(_EPOCH), out=out)
-        return found
 
-    @property
-    def known(self) -> Array:
-        """The rows that have a day."""
-        return self.values <= LAST - _EPOCH
+def packed(mask: Array) -> Array:
+    """Pack a mask into bits, as Arrow has them."""
+    return np.packbits(mask, bitorder="little")
+
+
+def day_column(days: Array) -> DayColumn:
+    """Give days as other libraries number them."""
+    return DayColumn(days - np.int32(EPOCH), packed(days <= LAST))
 
 
 @dataclass(frozen=True, eq=False)
@@ -211,12 +214,15 @@ class _Pandas:
     def _column(self, column: Made) -> Any:
         match column:
             case Category():
-                return self.pandas.Categorical.from_codes(column.codes, categories=list(column.names))
+                codes = column.codes.view(np.int8) if column.codes.dtype == np.uint8 else column.codes
+                codes = codes if column.known is None else np.where(_unpacked(column.known, codes), codes, -1)
+                return self.pandas.Categorical.from_codes(codes, categories=list(column.names))
             case Runs():
-                return self._column(Category(column.spread(column.codes, column.width), column.names))
+                codes = column.spread(column.codes, column.width)
+                return self.pandas.Categorical.from_codes(codes, categories=list(column.names))
             case DayColumn():
                 days = column.values.astype("M8[D]").astype("M8[s]")
-                days[~column.known] = np.datetime64("NaT")
+                days[~_unpacked(column.known, days)] = np.datetime64("NaT")
                 return days
             case Given():
                 given = column.column.to_pandas() if isinstance(column.column, pa.Array) else column.column
@@ -226,37 +232,36 @@ class _Pandas:
                 return column
 
 
+def _unpacked(bits: Array, like: Array) -> Array:
+    return np.unpackbits(bits, count=len(like), bitorder="little").view(np.bool_)
+
+
 def arrow_column(column: Made) -> Any:
     """Give a column as Arrow has it. A column that is repeated shares its chunks: nothing is copied."""
     match column:
         case Category():
             return _dictionary(arrow_codes(column, column.width), column.names)
         case Runs():
-            valid = None if min(column.codes, default=0) >= 0 else column.spread([code >= 0 for code in column.codes], np.bool_)
+            whole = min(column.codes, default=0) >= 0
+            known = None if whole else packed(column.spread([code >= 0 for code in column.codes], np.bool_))
             codes = column.spread([max(code, 0) for code in column.codes], column.width)
-            return _dictionary(_arrow_array(pa.from_numpy_dtype(column.width), codes, valid), column.names)
+            return _dictionary(_arrow_array(pa.from_numpy_dtype(column.width), codes, known), column.names)
         case DayColumn():
-            return _arrow_array(pa.date32(), np.ascontiguousarray(column.values, np.int32), column.known)
+            return _arrow_array(pa.date32(), column.values, column.known)
         case Given():
             given = column.column
             parts = [given if rows is None else given.take(pa.array(rows)) for rows in column.pieces]
             chunks = [chunk for part in parts for chunk in (part.chunks if isinstance(part, pa.ChunkedArray) else [part])]
             return chunks[0] if len(chunks) == 1 else pa.chunked_array(chunks, given.type)
         case _:
-            bits = pa.py_buffer(np.packbits(column, bitorder="little"))
-            return pa.Array.from_buffers(pa.bool_(), len(column), [None, bits])
+            return pa.Array.from_buffers(pa.bool_(), len(column), [None, pa.py_buffer(packed(column))])
 
 
 def arrow_codes(column: Category, kind: Any) -> Any:
-    """Give the codes of a category, empty where there is none."""
-    codes, valid = np.ascontiguousarray(column.codes), None
-    if codes.dtype.kind == "i":
-        valid = codes >= 0
-        valid = None if valid.all() else valid
-        # An empty cell has a code as well, which has to be one.
-        codes = codes if valid is None else np.maximum(codes, 0)
+    """Give the codes of a category."""
+    codes = np.ascontiguousarray(column.codes)
     same_width = codes.dtype.itemsize == np.dtype(kind).itemsize
-    return _arrow_array(pa.from_numpy_dtype(kind), codes.view(kind) if same_width else codes.astype(kind), valid)
+    return _arrow_array(pa.from_numpy_dtype(kind), codes.view(kind) if same_width else codes.astype(kind), column.known)
 
 
 def _dictionary(codes: Any, names: Sequence[str]) -> Any:
@@ -264,9 +269,9 @@ def _dictionary(codes: Any, names: Sequence[str]) -> Any:
     return pa.DictionaryArray.from_arrays(codes, pa.array(list(names), pa.string()), safe=False)
 
 
-def _arrow_array(kind: Any, values: Array, valid: Array | None) -> Any:
-    """Give an Arrow array over the memory of a column; `valid` tells the cells that are not empty."""
-    bits = None if valid is None else pa.py_buffer(np.packbits(valid, bitorder="little"))
+def _arrow_array(kind: Any, values: Array, known: Array | None) -> Any:
+    """Give an Arrow array over the memory of a column and the bits of the cells that are not empty."""
+    bits = None if known is None else pa.py_buffer(known)
     return pa.Array.from_buffers(kind, len(values), [bits, pa.py_buffer(values)])
 
 

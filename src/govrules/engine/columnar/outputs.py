@@ -6,9 +6,9 @@ from typing import Any
 import numpy as np
 
 from govrules.engine.columnar.batch import Batch, Outcome
-from govrules.engine.columnar.frames import Category, Columns, DayColumn, Given, Runs
-from govrules.engine.columnar.values import NEVER, NO, Array, looked_up
-from govrules.engine.columnar.verdicts import BIT, Verdicts
+from govrules.engine.columnar.frames import EPOCH, Category, Columns, DayColumn, Given, Runs, day_column, packed
+from govrules.engine.columnar.values import LAST, NEVER, NO, Array, looked_up
+from govrules.engine.columnar.verdicts import BIT, NO_DAY, Verdicts
 from govrules.engine.finding import Reason, Status
 from govrules.packs.pack import Act, Monthly, Pack
 
@@ -37,7 +37,7 @@ class Lines:
             **self._named(),
             "subject": self._subjects(),
             "status": Category(self._joined(np.uint8, lambda item: item.status), _STATUSES),
-            "reason": self._reasons(),
+            "reason": reasons([part.verdicts.reasons for part in self.parts], self.cuts),
             "due": self._days(lambda item: item.due),
             "opens": self._days(lambda item: item.opens),
             "provisional": self._joined(np.bool_, lambda item: NO if item.provisional is None else item.provisional),
@@ -70,10 +70,14 @@ class Lines:
         return column
 
     def _days(self, of: Callable[[Verdicts], Array]) -> DayColumn:
-        column = np.empty(self.total, np.int32)
+        # Memory that nothing is written to costs nothing: most rules have no such day.
+        column, known = np.zeros(self.total, np.int32), np.zeros(self.total, np.bool_)
         for part, start, stop in zip(self.parts, self.cuts, self.cuts[1:], strict=False):
-            DayColumn.of(of(part.verdicts), out=column[start:stop])
-        return DayColumn(column)
+            days = of(part.verdicts)
+            if days is not NO_DAY:
+                np.subtract(days, np.int32(EPOCH), out=column[start:stop])
+                np.less_equal(days, LAST, out=known[start:stop])
+        return DayColumn(column, packed(known))
 
     def _subjects(self) -> Category | Runs:
         if not any(part.subjects for part in self.parts):
@@ -84,28 +88,23 @@ class Lines:
             if part.subjects and part.verdicts.subject is not None:
                 table = np.array([*(places.setdefault(name, len(places)) for name in part.subjects), -1], np.int32)
                 codes[start:stop] = table[part.verdicts.subject]
-        return Category(codes, list(places), np.int32)
-
-    def _reasons(self) -> Category:
-        return reasons([part.verdicts.reasons for part in self.parts], self.cuts)
+        return Category(np.maximum(codes, 0), list(places), np.int32, packed(codes >= 0))
 
 
 def reasons(parts: Sequence[Array], cuts: Sequence[int]) -> Category:
     """Write the reasons of verdicts, joined with `+`, as categories; a part is written from its cut to the next one."""
     kinds = [_kinds(bits) for bits in parts]
-    known = sorted({value for kind in kinds for value in kind} - {0})
-    names = ["+".join(reason.value for reason in Reason if BIT[reason] & value) for value in known]
-    table = np.full(1 << len(Reason), -1, np.int16)
-    table[known] = np.arange(len(known))
-    codes = np.empty(cuts[-1], np.int16)
+    found = sorted({value for kind in kinds for value in kind} - {0})
+    names = ["+".join(reason.value for reason in Reason if BIT[reason] & value) for value in found]
+    table = np.zeros(1 << len(Reason), np.int16)
+    table[found] = np.arange(len(found))
+    codes, known = np.zeros(cuts[-1], np.int16), np.zeros(cuts[-1], np.bool_)
     for bits, kind, start, stop in zip(parts, kinds, cuts, cuts[1:], strict=False):
-        if len(kind) > 2 or (kind and kind[0]):
-            codes[start:stop] = looked_up(table, bits)
-        else:
-            # One reason or none, which is what most rules have, is quicker calculated than looked up.
-            np.multiply(bits != 0, table[kind[-1]] + np.int16(1) if kind else np.int16(0), out=codes[start:stop])
-            codes[start:stop] -= 1
-    return Category(codes, names, np.int16)
+        if kind != [0]:
+            np.not_equal(bits, 0, out=known[start:stop])
+            # Where there is one reason or none, as with most rules, the code of none does not matter.
+            codes[start:stop] = table[kind[-1]] if len(kind) < 3 and kind[0] in (0, kind[-1]) else looked_up(table, bits)
+    return Category(codes, names, np.int16, packed(known))
 
 
 def _kinds(bits: Array) -> list[int]:
@@ -133,10 +132,10 @@ def wide_columns(batches: Sequence[Batch], pack: Pack, given: dict[str, Any], *,
         parts = [_one_a_record(batch.outcomes[place], len(batch.scope)) for batch in batches]
         columns[rule.id] = Category(_column(parts, "status"), _STATUSES)
         if isinstance(rule.norm, Monthly) or (isinstance(rule.norm, Act) and (rule.norm.by or rule.norm.extended_to)):
-            columns[f"{rule.id}.due"] = DayColumn(DayColumn.of(_column(parts, "due")))
+            columns[f"{rule.id}.due"] = day_column(_column(parts, "due"))
         if detail:
             columns[f"{rule.id}.reason"] = _all_reasons(parts)
-            columns[f"{rule.id}.opens"] = DayColumn(DayColumn.of(_column(parts, "opens")))
+            columns[f"{rule.id}.opens"] = day_column(_column(parts, "opens"))
             columns[f"{rule.id}.provisional"] = _column(parts, "provisional")
     return columns
 
