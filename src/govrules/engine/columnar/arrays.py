@@ -16,13 +16,13 @@ def is_text(kind: Any) -> bool:
 
 
 def distinct(array: Any) -> tuple[Array, list[str]]:
-    """Give the distinct texts and the place of each row's text among them, -1 for an empty cell."""
+    """Give the distinct texts and the place of each row's text among them, -1 for an empty cell; unsigned if there is none."""
     if not pa.types.is_dictionary(array.type):
         if pa.types.is_string_view(array.type):
             array = array.cast(pa.large_string())
         array = array.dictionary_encode()
-    codes = plain(array.indices, -1).astype(np.int32)
-    return codes, array.dictionary.to_pylist()
+    codes, texts = plain(array.indices, -1), array.dictionary.to_pylist()
+    return (codes.astype(np.int32, copy=False) if array.null_count else codes.view(f"u{codes.itemsize}")), texts
 
 
 def split(array: Any) -> Any:

@@ -69,7 +69,8 @@ class Decoder:
         self.pool, self.reading, self.fields, self.problems, self.start = pool, reading, fields, problems, start
         self.bad: dict[int, list[str]] = {}
         """The rows of the frame that hold something wrong, with what it is."""
-        self._owners: Array | None = None
+        self._around: list[Array] = []
+        """The offsets of the lists that are being read, the outermost first."""
 
     def column(self, fact: Fact, array: Any, path: str) -> Column:
         """Read a column of a fact. Raises WrongTypeError."""
@@ -169,10 +170,9 @@ class Decoder:
         return self._codes(codes, texts)
 
     def _codes(self, codes: Array, texts: Sequence[str]) -> Codes:
-        numbers = np.array([*(self.pool.number(text) for text in texts), -1], np.int32)
-        return Codes(
-            looked_up(numbers, np.where(codes < 0, len(texts), codes)) if (codes < 0).any() else looked_up(numbers, codes)
-        )
+        numbers = np.array([-1, *(self.pool.number(text) for text in texts)], np.int32)
+        # The place of an empty cell is -1.
+        return Codes(looked_up(numbers[1:], codes) if codes.dtype.kind == "u" else looked_up(numbers, codes + 1))
 
     def _from_values(self, kind: Type, array: Any, path: str) -> Column:
         encoded = array.dictionary_encode()
@@ -219,14 +219,13 @@ class Decoder:
         # `flatten` leaves out what stands behind an empty cell.
         child = array.flatten()
         inner = Fact(fact.name, kind.item, fact.label, values=fact.values, fields=fact.fields)
-        rows = np.repeat(np.arange(len(lengths)), lengths)
-        outer, self._owners = self._owners, rows if self._owners is None else self._owners[rows]
+        self._around.append(offsets)
         elements = self.column(inner, child, f"{path}[]")
-        self._owners = outer
+        self._around.pop()
         holes = nulls(child)
         if holes is not None:
             mask = np.zeros(len(lengths), np.bool_)
-            mask[rows[holes]] = True
+            mask[_owners(offsets, np.flatnonzero(holes))] = True
             self._report(path, "wrong-type", f"an element of `{path}` is empty", "leave it out", mask)
         if (lengths > LONGEST_LIST).any():
             self._report(path, "too-large", f"`{path}` has more than {LONGEST_LIST:,} elements", None, lengths > LONGEST_LIST)
@@ -256,13 +255,18 @@ class Decoder:
 
     def _report(self, path: str, code: str, message: str, hint: str | None, rows: Array) -> None:
         places = np.flatnonzero(rows)
-        if self._owners is not None:
-            places = np.unique(self._owners[places])
+        for offsets in reversed(self._around):
+            places = np.unique(_owners(offsets, places))
         for place in places.tolist():
             self.bad.setdefault(place, []).append(message)
         shown = ", ".join(str(self.start + place) for place in places[:5]) + (", …" if len(places) > 5 else "")
         count = f"{len(places):,} row{'s' if len(places) > 1 else ''} ({shown}): " if len(places) else ""
         self.problems.append(Diagnostic(code, f"{count}{message}", None, hint, place=f"column {path}"))
+
+
+def _owners(offsets: Array, places: Array) -> Array:
+    """Give the rows of elements at some places."""
+    return np.searchsorted(offsets, places, side="right") - 1
 
 
 def _wrong(kind: Type, given: Any, path: str) -> WrongTypeError:
