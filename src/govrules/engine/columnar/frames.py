@@ -143,39 +143,45 @@ class _Polars:
         return list(self.frame.collect_schema().names())
 
     def select(self, columns: Sequence[str]) -> "_Polars":
-        chosen = self.frame.select(list(columns))
-        return _Polars(chosen.collect() if self.lazy else chosen, lazy=self.lazy)
+        return _Polars(self.frame.select(list(columns)).collect(), lazy=True) if self.lazy else self
 
     def column(self, name: str) -> Any:
         return self.frame.get_column(name)
 
     def to_arrow(self, columns: Sequence[str]) -> Any:
-        return self.frame.select(list(columns)).to_arrow(compat_level=self.polars.CompatLevel.oldest())
+        # `select` would plan a query, which takes longer than moving the columns.
+        chosen = self.polars.DataFrame([self.frame.get_column(name) for name in columns])
+        return chosen.to_arrow(compat_level=self.polars.CompatLevel.oldest())
 
     def made(self, columns: Columns) -> Any:
-        frame = self.polars.DataFrame([self._series(name, column) for name, column in columns.items()])
+        polars = self.polars
+        moved = polars.from_arrow(pa.table({name: self._arrow(item) for name, item in columns.items() if _is_new(item)}))
+        others = [self._series(name, column) for name, column in columns.items() if not _is_new(column)]
+        # All codes become enums in one query: planning one a column takes longer than the work.
+        named = {name: item.names for name, item in columns.items() if isinstance(item, Category)}
+        enums = {name: polars.col(name).cat.to(polars.Enum(list(names))) for name, names in named.items()}
+        frame = moved.hstack(others).select(enums.get(name, polars.col(name)) for name in columns)
         return frame.lazy() if self.lazy else frame
+
+    def _arrow(self, column: Made) -> Any:
+        return arrow_codes(column, _unsigned(column.names)) if isinstance(column, Category) else arrow_column(column)
 
     def _series(self, name: str, column: Made) -> Any:
         polars = self.polars
-        match column:
-            case Category(names=names) if names:
-                codes = arrow_codes(column, _unsigned(names))
-                return polars.Series(name, polars.from_arrow(codes)).cat.to(polars.Enum(list(names)))
-            case Category():
-                return polars.Series(name, [None], dtype=polars.String).new_from_index(0, len(column.codes))
-            case Runs(names=names) if names:
-                given = polars.Series(name, [*names, None], dtype=polars.Enum(list(names)))
-                runs = [given.new_from_index(code % len(given), count) for code, count in _pairs(column)]
-                return polars.concat(runs, rechunk=True)
-            case Runs():
-                return polars.Series(name, [None], dtype=polars.String).new_from_index(0, sum(column.counts))
-            case Given():
-                given = column.column
-                given = polars.Series(polars.from_arrow(given)) if isinstance(given, pa.Array) else given
-                pieces = [given if rows is None else given.gather(rows) for rows in column.pieces]
-                return polars.concat(pieces, rechunk=True).alias(name)
-        return polars.Series(name, polars.from_arrow(arrow_column(column)))
+        if isinstance(column, Runs):
+            kind = polars.Enum(list(column.names)) if column.names else polars.String
+            given = polars.Series(name, [*column.names, None], dtype=kind)
+            return polars.concat([given.new_from_index(code % len(given), count) for code, count in _pairs(column)])
+        assert isinstance(column, Given)
+        given = column.column
+        given = polars.Series(polars.from_arrow(given)) if isinstance(given, pa.Array) else given
+        pieces = [given if rows is None else given.gather(rows) for rows in column.pieces]
+        return polars.concat(pieces, rechunk=False).alias(name)
+
+
+def _is_new(column: Made) -> bool:
+    """Tell a column that is made of values from one that repeats what is there."""
+    return not isinstance(column, Runs | Given)
 
 
 def _unsigned(names: Sequence[str]) -> Any:

@@ -91,10 +91,12 @@ class Lines:
         return Category(np.maximum(codes, 0), list(places), np.int32, packed(codes >= 0))
 
 
-def reasons(parts: Sequence[Array], cuts: Sequence[int]) -> Category:
+def reasons(parts: Sequence[Array], cuts: Sequence[int]) -> Category | Runs:
     """Write the reasons of verdicts, joined with `+`, as categories; a part is written from its cut to the next one."""
     kinds = [_kinds(bits) for bits in parts]
     found = sorted({value for kind in kinds for value in kind} - {0})
+    if not found:
+        return Runs([-1], [cuts[-1]], [], np.int16)
     names = ["+".join(reason.value for reason in Reason if BIT[reason] & value) for value in found]
     table = np.zeros(1 << len(Reason), np.int16)
     table[found] = np.arange(len(found))
@@ -144,7 +146,7 @@ def _column(parts: list[dict[str, Array]], name: str) -> Array:
     return parts[0][name] if len(parts) == 1 else np.concatenate([part[name] for part in parts])
 
 
-def _all_reasons(parts: list[dict[str, Array]]) -> Category:
+def _all_reasons(parts: list[dict[str, Array]]) -> Category | Runs:
     bits = _column(parts, "reasons")
     return reasons([bits], [0, len(bits)])
 
