@@ -14,9 +14,10 @@ from govrules.packs.catalogue import load_calendar, load_pack_file
 from govrules.packs.pack import Pack
 
 if TYPE_CHECKING:
-    from govrules.engine.columnar.frames import Columns, Kind
+    from govrules.engine.columnar.frames import Kind
     from govrules.engine.columnar.inputs import Read
     from govrules.engine.columnar.reading import Reading
+    from govrules.engine.columnar.results import Columns
 
 LAYOUTS = ("long", "wide")
 BATCH_ROWS = 1 << 16
@@ -73,7 +74,7 @@ def evaluate_frame(
     names = kind.names()
     check_columns(names, chosen, wanted, reading)
     kind = kind.select(_used(names, wanted.facts, reading))
-    read = read_table(kind.to_arrow(_read(names, wanted.facts, reading)), chosen, wanted, reading)
+    read = read_table(kind.to_arrow(_read(names, wanted.facts, reading), wanted.codes), chosen, wanted, reading)
     return kind.made(_columns(read, kind, chosen, calendar, reading, layout, detail))
 
 
@@ -87,8 +88,8 @@ def evaluate_parquet(
     As `evaluate_frame`, but records with wrong values are left out and told in `problems`; wrong columns raise RecordError.
     """
     require_libraries()
-    from govrules.engine.columnar.frames import arrow_column
     from govrules.engine.columnar.inputs import check_columns, needs
+    from govrules.engine.columnar.results import arrow_column
 
     _one_of("layout", layout, LAYOUTS)
     chosen, calendar = _parts(pack)

@@ -17,6 +17,7 @@ from govrules.engine.columnar.table import Pool
 from govrules.engine.columnar.values import (
     FIRST_DAY,
     NEVER,
+    NO,
     UNKNOWN,
     Array,
     Codes,
@@ -51,6 +52,7 @@ _EXPECTED: dict[Type, tuple[str, str]] = {
     RATIO: ("decimals, or texts such as `10%`", "cast it to decimals or texts"),
     INT: ("integers", "cast it to integers (in pandas `Int64`, which has empty cells)"),
 }
+_A_SECOND = {"s": 1, "ms": 10**3, "us": 10**6, "ns": 10**9}
 _FIRST, _LAST = (np.datetime64(f"{year}", "D").astype(int) + _EPOCH for year in (FIRST_YEAR, LAST_YEAR + 1))
 
 
@@ -123,17 +125,7 @@ class Decoder:
         return days.values
 
     def _days(self, kind: Type, array: Any, path: str) -> Days:
-        if pa.types.is_timestamp(array.type):
-            if array.type.tz is not None:
-                raise WrongTypeError("wrong-dtype", f"`{path}` holds times in a time zone, not dates", "cast it to a date type")
-            dates = array.cast(pa.date32(), safe=False)
-            timed = plain(pc.not_equal(dates.cast(array.type), array), False)
-            if timed.any():
-                self._report(path, "wrong-type", f"`{path}` has a time of day", "give the date alone", timed)
-            array = dates
-        elif not pa.types.is_date(array.type):
-            raise _wrong(kind, array.type, path)
-        numbers = plain(array.cast(pa.date32()), 0) + np.int32(_EPOCH)
+        numbers = self._day_numbers(kind, array, path)
         empty = nulls(array)
         outside = (numbers < _FIRST) | (numbers >= _LAST)
         if empty is not None:
@@ -143,7 +135,22 @@ class Decoder:
         if outside.any():
             message = f"the year of a date in `{path}` is not between {FIRST_YEAR} and {LAST_YEAR}"
             self._report(path, "impossible-date", message, "check the year; leave the cell empty if it is not known", outside)
-        return Days(numbers)
+        return Days(numbers.astype(np.int32, copy=False))
+
+    def _day_numbers(self, kind: Type, array: Any, path: str) -> Array:
+        """Give the numbers of dates, or of times at the start of a day; an empty cell has any."""
+        if pa.types.is_date(array.type):
+            return plain(array.cast(pa.date32()), 0) + np.int32(_EPOCH)
+        if not pa.types.is_timestamp(array.type):
+            raise _wrong(kind, array.type, path)
+        if array.type.tz is not None:
+            raise WrongTypeError("wrong-dtype", f"`{path}` holds times in a time zone, not dates", "cast it to a date type")
+        times, a_day = plain(array.view(pa.int64()), 0), 86_400 * _A_SECOND[array.type.unit]
+        days = times // a_day
+        timed = days * a_day != times
+        if timed.any():
+            self._report(path, "wrong-type", f"`{path}` has a time of day", "give the date alone", timed)
+        return days + _EPOCH
 
     def _integers(self, kind: Type, array: Any, path: str) -> Numbers:
         if pa.types.is_uint64(array.type):
@@ -157,7 +164,7 @@ class Decoder:
 
     def _from_texts(self, kind: Type, array: Any, path: str) -> Column:
         """Read texts, each distinct one once."""
-        codes, texts = distinct(array)
+        codes, texts = distinct(array, kind.codes if isinstance(kind, EnumOf) else ())
         if isinstance(kind, EnumOf):
             self._refuse_codes(kind, np.array([text not in kind.codes for text in texts] + [False]), codes, texts, path)
             return self._codes(codes, texts)
@@ -183,26 +190,27 @@ class Decoder:
     def _converted(self, kind: Type, codes: Array, raw: Sequence[Any], path: str) -> list[Any]:
         """Convert each distinct value; None for one that is wrong, which is told."""
         values: list[Any] = []
-        wrong: list[bool] = []
-        first: ConversionError | None = None
-        for item in raw:
+        errors: dict[int, ConversionError] = {}
+        for place, item in enumerate(raw):
             try:
                 never = kind in (EVENT, DAY) and item in NO_DATE
                 values.append(NEVER if never else convert_scalar(kind, item))
-                wrong.append(False)
             except ConversionError as error:
-                first = first or error
+                errors[place] = error
                 values.append(None)
-                wrong.append(True)
-        if first is not None:
-            self._report(path, first.code, f"in `{path}` {first}", first.help, np.array([*wrong, False])[codes])
+        rows = np.isin(codes, list(errors)) if errors else NO
+        # A dictionary may hold more than its column: what no row has any more is no mistake.
+        if rows.any():
+            first = errors[int(codes[rows].min())]
+            self._report(path, first.code, f"in `{path}` {first}", first.help, rows)
         return values
 
     def _refuse_codes(self, kind: EnumOf, wrong: Array, codes: Array, texts: Sequence[str], path: str) -> None:
-        if wrong.any():
-            unknown = [text for text, bad in zip(texts, wrong, strict=False) if bad]
+        rows = wrong[codes] if wrong.any() else NO
+        if rows.any():
+            unknown = [texts[place] for place in np.unique(codes[rows]).tolist()]
             hint = did_you_mean(unknown[0], kind.codes) or f"the codes are {listed(kind.codes, 12)}"
-            self._report(path, "unknown-code", f"`{path}` has no code {listed(unknown, 4)}", hint, wrong[codes])
+            self._report(path, "unknown-code", f"`{path}` has no code {listed(unknown, 4)}", hint, rows)
 
     def _lists(self, fact: Fact, kind: ListOf, array: Any, path: str) -> Column:
         if is_text(array.type) and not isinstance(kind.item, RecordOf | ListOf):

@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 
 from govrules.engine.columnar.batch import Batch, Outcome
-from govrules.engine.columnar.frames import EPOCH, Category, Columns, DayColumn, Given, Runs, day_column, packed
+from govrules.engine.columnar.results import EPOCH, Category, Columns, DayColumn, Given, Runs, day_column, packed
 from govrules.engine.columnar.values import LAST, NEVER, NO, Array, looked_up
 from govrules.engine.columnar.verdicts import BIT, NO_DAY, Verdicts
 from govrules.engine.finding import Reason, Status
