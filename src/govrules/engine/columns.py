@@ -67,7 +67,7 @@ def evaluate_frame(
     from govrules.engine.columnar.frames import kind_of
     from govrules.engine.columnar.inputs import check_columns, needs, read_table
 
-    _one_of("layout", layout, LAYOUTS)
+    check_layout(layout)
     chosen, calendar = _parts(pack)
     reading = reading_of(as_of, record, keep, missing, empty_dates)
     kind, wanted = kind_of(frame), needs(chosen)
@@ -89,9 +89,8 @@ def evaluate_parquet(
     """
     require_libraries()
     from govrules.engine.columnar.inputs import check_columns, needs
-    from govrules.engine.columnar.results import arrow_column
 
-    _one_of("layout", layout, LAYOUTS)
+    check_layout(layout)
     chosen, calendar = _parts(pack)
     reading, wanted = reading_of(as_of, record, keep, missing, empty_dates), needs(chosen)
     arrow, parquet = require("pyarrow", "batch"), require("pyarrow.parquet", "batch")
@@ -103,11 +102,10 @@ def evaluate_parquet(
     writer = None
     try:
         for table, start in _batches(dataset, columns, batch_rows, arrow):
-            made, judged, wrong = _judged_batch(table, start, chosen, calendar, reading, layout, detail)
-            out = arrow.table({name: arrow_column(column) for name, column in made.items()})
+            out, read = judge_table(table, chosen, calendar, reading, layout, detail=detail, start=start)
             writer = writer or parquet.ParquetWriter(str(target), out.schema)
             writer.write_table(out)
-            records, lines, problems = records + judged, lines + out.num_rows, [*problems, *wrong]
+            records, lines, problems = records + read.table.size, lines + out.num_rows, [*problems, *read.problems]
     finally:
         if writer is not None:
             writer.close()
@@ -123,25 +121,18 @@ def check_frame(schema: Any, pack: Pack, reading: "Reading") -> list[str]:
     return _used(schema.names, needs(pack).facts, reading)
 
 
-def judge_table(table: Any, pack: Pack, calendar: Calendar, reading: "Reading", start: int = 0) -> tuple[Any, dict[int, str]]:
-    """Judge an Arrow table whose schema was checked; give the lines as one, and what is wrong with the rows left out."""
+def judge_table(
+    table: Any, pack: Pack, calendar: Calendar, reading: "Reading", layout: str, *, detail: bool, start: int = 0
+) -> "tuple[Any, Read]":
+    """Judge an Arrow table whose schema was checked; give the findings as one, and which rows were read or left out.
+
+    `start` is the number of the first row, for messages and for records without a name.
+    """
     from govrules.engine.columnar.frames import ArrowFrame
     from govrules.engine.columnar.inputs import needs, read_table
 
     frame, read = ArrowFrame(table), read_table(table, pack, needs(pack), reading, skip=True, start=start)
-    made = _columns(read, frame, pack, calendar, reading, "long", True, start)
-    return frame.made(made), dict(read.wrong)
-
-
-def _judged_batch(
-    table: Any, start: int, pack: Pack, calendar: Calendar, reading: "Reading", layout: str, detail: bool
-) -> "tuple[Columns, int, list[Diagnostic]]":
-    from govrules.engine.columnar.frames import ArrowFrame
-    from govrules.engine.columnar.inputs import needs, read_table
-
-    read = read_table(table, pack, needs(pack), reading, skip=True, start=start)
-    made = _columns(read, ArrowFrame(table), pack, calendar, reading, layout, detail, start)
-    return made, read.table.size, list(read.problems)
+    return frame.made(_columns(read, frame, pack, calendar, reading, layout, detail, start)), read
 
 
 def _batches(dataset: Any, columns: list[str], batch_rows: int, arrow: Any) -> Iterator[tuple[Any, int]]:
@@ -209,6 +200,11 @@ def _parts(pack: PackLike) -> tuple[Pack, Calendar]:
     if isinstance(pack, str | Path):
         return load_pack_file(pack), load_calendar()
     return pack.pack, pack.calendar
+
+
+def check_layout(layout: str) -> None:
+    """Refuse what is no layout of findings. Raises UsageError."""
+    _one_of("layout", layout, LAYOUTS)
 
 
 def reading_of(
