@@ -93,7 +93,7 @@ def evaluate_parquet(
     check_layout(layout)
     chosen, calendar = _parts(pack)
     reading, wanted = reading_of(as_of, record, keep, missing, empty_dates), needs(chosen)
-    arrow, parquet = require("pyarrow", "batch"), require("pyarrow.parquet", "batch")
+    parquet = require("pyarrow.parquet", "batch")
     dataset = require("pyarrow.dataset", "batch").dataset(str(source), format="parquet")
     check_columns(dataset.schema.names, chosen, wanted, reading)
     columns = _used(dataset.schema.names, wanted.facts, reading)
@@ -101,7 +101,7 @@ def evaluate_parquet(
     problems: list[Diagnostic] = []
     writer = None
     try:
-        for table, start in _batches(dataset, columns, batch_rows, arrow):
+        for table, start in _batches(dataset, columns, batch_rows):
             out, read = judge_table(table, chosen, calendar, reading, layout, detail=detail, start=start)
             writer = writer or parquet.ParquetWriter(str(target), out.schema)
             writer.write_table(out)
@@ -135,12 +135,32 @@ def judge_table(
     return frame.made(_columns(read, frame, pack, calendar, reading, layout, detail, start)), read
 
 
-def _batches(dataset: Any, columns: list[str], batch_rows: int, arrow: Any) -> Iterator[tuple[Any, int]]:
+def _batches(dataset: Any, columns: list[str], batch_rows: int) -> Iterator[tuple[Any, int]]:
+    """Give the batches of a dataset with the number of their first row; one without rows has one that is empty.
+
+    Files are read one after another and nothing ahead: a scan of the dataset would hold several groups of rows in memory.
+    """
     start = 0
-    for batch in dataset.to_batches(columns=columns, batch_size=batch_rows):
-        if batch.num_rows or not start:
-            yield arrow.Table.from_batches([batch]), start
-        start += batch.num_rows
+    for fragment in dataset.get_fragments():
+        file = require("pyarrow.parquet", "batch").ParquetFile(fragment.open(), pre_buffer=False)
+        held = [name for name in columns if name in file.schema_arrow.names]
+        for batch in file.iter_batches(batch_rows, columns=held, use_threads=False):
+            yield _as_declared(batch, dataset.schema, columns), start
+            start += batch.num_rows
+    if not start:
+        yield dataset.schema.empty_table().select(columns), 0
+
+
+def _as_declared(batch: Any, schema: Any, columns: list[str]) -> Any:
+    """Give a batch of one file with the columns of all, empty where the file has none."""
+    arrow = require("pyarrow", "batch")
+    if batch.schema.names == columns and all(batch.schema.field(name).type == schema.field(name).type for name in columns):
+        return arrow.Table.from_batches([batch])
+    found = {}
+    for name in columns:
+        kind, there = schema.field(name).type, name in batch.schema.names
+        found[name] = batch.column(name).cast(kind) if there else arrow.nulls(batch.num_rows, kind)
+    return arrow.table(found)
 
 
 def _columns(
