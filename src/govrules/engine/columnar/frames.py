@@ -1,6 +1,7 @@
 """Frames of other libraries in and out: everything between is Arrow."""
 
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from typing import Any, Protocol
 
 import numpy as np
@@ -150,7 +151,8 @@ class _Pandas:
         return [str(name) for name in self.frame.columns]
 
     def select(self, columns: Sequence[str]) -> "_Pandas":
-        return _Pandas(self.frame[list(columns)])
+        # A choice of columns would be a copy; each is asked for by its name.
+        return self
 
     def column(self, name: str) -> Any:
         return self.frame[name]
@@ -174,12 +176,16 @@ class _Pandas:
         match column:
             case Category():
                 codes = column.codes.astype(_signed(column.names))
-                return self._categorical(_blanked(codes, column.known, -1), column.names)
+                if column.known is not None:
+                    # None is -1, which has all bits.
+                    codes |= _bits(column.known, len(codes)).view(np.int8) - np.int8(1)
+                return self._categorical(codes, column.names)
             case Runs():
                 return self._categorical(column.spread(column.codes, _signed(column.names)), column.names)
             case DayColumn():
                 seconds = np.multiply(column.values, 86_400, dtype=np.int64)
-                return _blanked(seconds, column.known, np.iinfo(np.int64).min).view("M8[s]")
+                np.copyto(seconds, np.iinfo(np.int64).min, where=_bits(~column.known, len(seconds)))
+                return seconds.view("M8[s]")
             case Given():
                 given = column.column.to_pandas() if isinstance(column.column, pa.Array) else column.column
                 pieces = [given if rows is None else given.iloc[rows] for rows in column.pieces]
@@ -188,7 +194,13 @@ class _Pandas:
                 return column
 
     def _categorical(self, codes: Array, names: Sequence[str]) -> Any:
-        return self.pandas.Categorical.from_codes(codes, categories=list(names), validate=False)
+        return self.pandas.Categorical.from_codes(codes, dtype=_categories(tuple(names)), validate=False)
+
+
+@lru_cache(maxsize=64)
+def _categories(names: tuple[str, ...]) -> Any:
+    """Give pandas' type of some names: most columns have the same, and making one takes as long as a column."""
+    return require("pandas", "batch").CategoricalDtype(list(names))
 
 
 def _signed(names: Sequence[str]) -> Any:
@@ -196,8 +208,6 @@ def _signed(names: Sequence[str]) -> Any:
     return np.int8 if len(names) < 127 else np.int16 if len(names) < 32_767 else np.int32
 
 
-def _blanked(values: Array, known: Array | None, none: int) -> Array:
-    """Put what stands for none in the place of the values that are none."""
-    if known is not None:
-        np.copyto(values, none, where=np.unpackbits(~known, count=len(values), bitorder="little").view(np.bool_))
-    return values
+def _bits(packed: Array, size: int) -> Array:
+    """Give packed bits as a mask."""
+    return np.unpackbits(packed, count=size, bitorder="little").view(np.bool_)
