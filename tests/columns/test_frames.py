@@ -74,9 +74,13 @@ def test_pandas(table: pa.Table, toy: Policy, expected: pa.Table) -> None:
     assert [None if pd.isna(text) else text for text in found["reason"]] == expected.column("reason").to_pylist()
 
 
-def test_no_rows(table: pa.Table, toy: Policy) -> None:
-    for layout in columns.LAYOUTS:
-        assert evaluate_frame(table.slice(0, 0), toy, "day", layout=layout).num_rows == 0
+@pytest.mark.parametrize("layout", columns.LAYOUTS)
+def test_no_rows(layout: str, table: pa.Table, toy: Policy) -> None:
+    none, names = table.slice(0, 0), evaluate_frame(table, toy, "day", layout=layout).column_names
+    assert evaluate_frame(none, toy, "day", layout=layout).num_rows == 0
+    for made in (pl.from_arrow(none), none.to_pandas()):
+        found = evaluate_frame(made, toy, "day", layout=layout)
+        assert (len(found), list(found.columns)) == (0, names)
 
 
 def test_batches_make_no_difference(

@@ -77,12 +77,13 @@ class Decoder:
     def column(self, fact: Fact, array: Any, path: str) -> Column:
         """Read a column of a fact. Raises WrongTypeError."""
         kind = fact.type
+        if pa.types.is_null(array.type):
+            # Nothing but empty cells, which have no type in Arrow.
+            array = pa.nulls(len(array), self.natural(fact))
         if isinstance(kind, ListOf):
             return self._lists(fact, kind, array, path)
         if isinstance(kind, RecordOf):
             return self._records(fact, array, path)
-        if pa.types.is_null(array.type):
-            array = array.cast(self.natural(fact))
         if is_text(array.type):
             return self._from_texts(kind, array, path)
         if kind in (EVENT, DAY):
@@ -215,8 +216,6 @@ class Decoder:
     def _lists(self, fact: Fact, kind: ListOf, array: Any, path: str) -> Column:
         if is_text(array.type) and not isinstance(kind.item, RecordOf | ListOf):
             array = split(array)
-        if pa.types.is_null(array.type):
-            array = array.cast(self.natural(fact))
         if not (pa.types.is_list(array.type) or pa.types.is_large_list(array.type)):
             raise WrongTypeError(
                 "wrong-dtype", f"`{path}` is a list, not {array.type}", "give lists, or texts with `;` between the items"
