@@ -3,7 +3,7 @@
 Each executor needs govrules with its `spark` extra. It is sent the pack's text and makes the pack once a process.
 """
 
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -21,11 +21,19 @@ from govrules.policy import Policy
 if TYPE_CHECKING:
     from govrules.engine.columnar.reading import Reading
 
-LINES = (
-    "rule string, clause string, subject string, status string, reason string, due date, opens date, provisional boolean, "
-    "problem string"
-)
-"""The columns of the result after `record`, as Spark writes a schema."""
+
+@dataclass(frozen=True)
+class _Asked:
+    """How a frame is read and in which layout its findings are given."""
+
+    reading: "Reading"
+    layout: str
+    detail: bool
+
+    @property
+    def before_problem(self) -> str:
+        """The column after which what is wrong with a row is told."""
+        return "provisional" if self.layout == "long" else "scope"
 
 
 @dataclass(frozen=True)
@@ -39,74 +47,77 @@ class _Shipped:
 
 
 def evaluate(
-    frame: Any, pack: str | Path | Policy, as_of: date | str, *, record: str = "id", keep: Collection[str] = (),
-    missing: str = "error", empty_dates: str | Collection[str] = "unknown",
+    frame: Any, pack: str | Path | Policy, as_of: date | str, *, layout: str = "long", detail: bool = False, record: str = "id",
+    keep: Collection[str] = (), missing: str = "error", empty_dates: str | Collection[str] = "unknown",
 ) -> Any:  # fmt: skip
-    """Judge every row of a Spark DataFrame and give a DataFrame with a line a finding, as `evaluate_frame` does.
+    """Judge every row of a Spark DataFrame and give a DataFrame of findings in one of the layouts of `evaluate_frame`.
 
-    A row with wrong values gives one line that has only `record` and `problem`, and does not stop the job. Wrong columns
-    raise RecordError before the job starts. The result is lazy, as everything in Spark.
+    Both have a further column `problem` (after `provisional`, in the wide layout after `scope`): a row with wrong values gives
+    one line with `record`, `problem` and what is kept, and does not stop the job. Wrong columns raise RecordError before the
+    job starts. The result is lazy, as everything in Spark.
     """
     require("pyspark", "spark")
-    from govrules.engine.columns import check_frame, reading_of, require_libraries
+    from govrules.engine.columns import check_frame, check_layout, reading_of, require_libraries
 
     require_libraries()
+    check_layout(layout)
     chosen, shipped = _shipped(pack)
-    reading = reading_of(as_of, record, keep, missing, empty_dates)
+    asked = _Asked(reading_of(as_of, record, keep, missing, empty_dates), layout, detail)
     arrow_schema = require("pyspark.sql.pandas.types", "spark").to_arrow_schema(frame.schema)
-    columns = check_frame(arrow_schema, chosen, reading)
-    selected = frame.select(*columns)
-    return selected.mapInArrow(_judge(shipped, reading), _schema(selected, reading))
+    selected = frame.select(*check_frame(arrow_schema, chosen, asked.reading))
+    return selected.mapInArrow(_judge(shipped, asked), _schema(selected, arrow_schema, chosen, asked))
 
 
-def _schema(frame: Any, reading: "Reading") -> Any:
-    """Give the schema of the result: the record as it is named in the frame, the lines, and the columns to carry over."""
+def _schema(frame: Any, arrow_schema: Any, pack: Pack, asked: _Asked) -> Any:
+    """Give the schema of the result: that of the findings of no rows, with the types of the frame's own columns as they are."""
     types = require("pyspark.sql.types", "spark")
-    named = reading.id_column in frame.columns
-    kind = frame.schema[reading.id_column].dataType if named else types.LongType()
-    fields = [types.StructField("record", kind)]
-    fields += types._parse_datatype_string(LINES).fields
-    fields += [types.StructField(name, frame.schema[name].dataType) for name in reading.keep]
-    return types.StructType(fields)
+    found = _judged(arrow_schema.empty_table().select(frame.columns), pack, asked, 0).schema
+    arrow = require("pyarrow", "spark")
+    made = {arrow.string(): types.StringType(), arrow.date32(): types.DateType(), arrow.bool_(): types.BooleanType()}
+    own = {name: frame.schema[name].dataType for name in asked.reading.keep}
+    named = asked.reading.id_column in frame.columns
+    own["record"] = frame.schema[asked.reading.id_column].dataType if named else types.LongType()
+    return types.StructType([types.StructField(item.name, own.get(item.name) or made[item.type]) for item in found])
 
 
-def _judge(shipped: _Shipped, reading: "Reading") -> Callable[[Iterable[Any]], Iterator[Any]]:
+def _judge(shipped: _Shipped, asked: _Asked) -> Callable[[Iterable[Any]], Iterator[Any]]:
     """Give what an executor does with the batches of a partition."""
 
     def judged(batches: Iterable[Any]) -> Iterator[Any]:
-        from govrules.engine.columns import judge_table
-
         arrow = require("pyarrow", "spark")
-        pack, calendar, start = _made(shipped), load_calendar(), 0
+        pack, start = _made(shipped), 0
         for batch in batches:
-            table = arrow.Table.from_batches([batch])
-            lines, wrong = judge_table(table, pack, calendar, reading, start)
-            yield from _plain(lines, table, wrong, reading, start).to_batches()
-            start += table.num_rows
+            yield from _judged(arrow.Table.from_batches([batch]), pack, asked, start).to_batches()
+            start += batch.num_rows
 
     return judged
 
 
-def _plain(lines: Any, table: Any, wrong: dict[int, str], reading: "Reading", start: int) -> Any:
-    """Give lines without dictionaries, which Spark does not take, with a column of problems and a line for each wrong row."""
+def _judged(table: Any, pack: Pack, asked: _Asked, start: int) -> Any:
+    """Give the findings of a batch without dictionaries, which Spark does not take, and a line for each row that is wrong."""
+    from govrules.engine.columns import judge_table
+
     arrow = require("pyarrow", "spark")
-    texts = {"rule", "clause", "subject", "status", "reason"}
-    columns = {
-        name: lines.column(name).cast(arrow.string()) if name in texts else lines.column(name) for name in lines.column_names
-    }
-    place = list(columns).index("provisional") + 1
-    names = [*list(columns)[:place], "problem", *list(columns)[place:]]
-    columns["problem"] = arrow.nulls(lines.num_rows, arrow.string())
-    found = arrow.table({name: columns[name] for name in names})
-    if not wrong:
-        return found
+    lines, read = judge_table(table, pack, load_calendar(), asked.reading, asked.layout, detail=asked.detail, start=start)
+    columns: dict[str, Any] = {}
+    for name in lines.column_names:
+        column = lines.column(name)
+        columns[name] = column.cast(arrow.string()) if arrow.types.is_dictionary(column.type) else column
+        if name == asked.before_problem:
+            columns["problem"] = arrow.nulls(lines.num_rows, arrow.string())
+    found = arrow.table(columns)
+    return arrow.concat_tables([found, _wrong_rows(table, read.wrong, found.schema, asked.reading, start)])
+
+
+def _wrong_rows(table: Any, wrong: Mapping[int, str], schema: Any, reading: "Reading", start: int) -> Any:
+    """Give a line for each row that is wrong: its record, what is kept of it, and the problem."""
+    arrow = require("pyarrow", "spark")
     rows = arrow.array(list(wrong), arrow.int64())
+    given = {name: table.column(name).take(rows) for name in reading.keep}
     named = reading.id_column in table.column_names
-    given = {"record": table.column(reading.id_column).take(rows) if named else arrow.array([start + row for row in wrong])}
-    given |= {name: table.column(name).take(rows) for name in reading.keep}
+    given["record"] = table.column(reading.id_column).take(rows) if named else arrow.array([start + row for row in wrong])
     given["problem"] = arrow.array(list(wrong.values()), arrow.string())
-    told = {name: given.get(name, arrow.nulls(len(wrong), found.schema.field(name).type)) for name in names}
-    return arrow.concat_tables([found, arrow.table(told).cast(found.schema)])
+    return arrow.table({field.name: given.get(field.name, arrow.nulls(len(wrong), field.type)) for field in schema}).cast(schema)
 
 
 @lru_cache(maxsize=8)

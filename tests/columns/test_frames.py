@@ -7,6 +7,7 @@ from typing import Any
 import pandas as pd
 import polars as pl
 import pyarrow as pa
+import pyarrow.dataset
 import pyarrow.parquet as pq
 import pytest
 
@@ -73,9 +74,13 @@ def test_pandas(table: pa.Table, toy: Policy, expected: pa.Table) -> None:
     assert [None if pd.isna(text) else text for text in found["reason"]] == expected.column("reason").to_pylist()
 
 
-def test_no_rows(table: pa.Table, toy: Policy) -> None:
-    for layout in columns.LAYOUTS:
-        assert evaluate_frame(table.slice(0, 0), toy, "day", layout=layout).num_rows == 0
+@pytest.mark.parametrize("layout", columns.LAYOUTS)
+def test_no_rows(layout: str, table: pa.Table, toy: Policy) -> None:
+    none, names = table.slice(0, 0), evaluate_frame(table, toy, "day", layout=layout).column_names
+    assert evaluate_frame(none, toy, "day", layout=layout).num_rows == 0
+    for made in (pl.from_arrow(none), none.to_pandas()):
+        found = evaluate_frame(made, toy, "day", layout=layout)
+        assert (len(found), list(found.columns)) == (0, names)
 
 
 def test_batches_make_no_difference(
@@ -137,6 +142,44 @@ def test_parquet(table: pa.Table, toy: Policy, expected: pa.Table, framing: Any,
     done = evaluate_parquet(tmp_path / "in.parquet", tmp_path / "out.parquet", toy, "day", batch_rows=50)
     assert (done.records, done.lines, done.problems) == (300, expected.num_rows, ())
     assert framing.lines(pq.read_table(tmp_path / "out.parquet")) == framing.lines(expected)
+
+
+def test_a_folder_of_parquet_files(table: pa.Table, toy: Policy, expected: pa.Table, framing: Any, tmp_path: Path) -> None:
+    folder = tmp_path / "in"
+    folder.mkdir()
+    pq.write_table(table.slice(0, 100), folder / "1.parquet")
+    # Files of other times have their columns in another order, in other types, or not at all.
+    pq.write_table(table.slice(100, 0), folder / "2.parquet")
+    mixed = table.slice(100).select(table.column_names[::-1])
+    place = mixed.column_names.index("number")
+    pq.write_table(mixed.set_column(place, "number", mixed.column(place).cast(pa.int16())), folder / "3.parquet")
+    done = evaluate_parquet(folder, tmp_path / "out.parquet", toy, "day", batch_rows=64)
+    assert (done.records, done.problems) == (300, ())
+    assert framing.lines(pq.read_table(tmp_path / "out.parquet")) == framing.lines(expected)
+    pq.write_table(mixed.drop_columns("name"), folder / "3.parquet")
+    assert evaluate_parquet(folder, tmp_path / "out.parquet", toy, "day").records == 300
+
+
+def test_a_parquet_file_without_rows(table: pa.Table, toy: Policy, tmp_path: Path) -> None:
+    pq.write_table(table.slice(0, 0), tmp_path / "in.parquet")
+    done = evaluate_parquet(tmp_path / "in.parquet", tmp_path / "out.parquet", toy, "day")
+    assert (done.records, done.lines, done.problems) == (0, 0, ())
+    assert pq.read_table(tmp_path / "out.parquet").column_names == COLUMNS
+
+
+def test_a_parquet_file_is_read_batch_by_batch(table: pa.Table, toy: Policy, tmp_path: Path) -> None:
+    """A group of rows of any size is decoded in batches: what is held does not grow with it."""
+    names = ["id", "words", "day"]
+    long = pa.concat_tables([table.select(names)] * 20).combine_chunks()
+    words = pa.array([["word" * 250] * 10] * long.num_rows, pa.list_(pa.string()))
+    pq.write_table(long.set_column(1, "words", words), tmp_path / "in.parquet")
+    pool = pa.default_memory_pool()
+    held: list[int] = []
+    batches = columns._batches(pa.dataset.dataset(tmp_path / "in.parquet"), names, 100)
+    before = pool.bytes_allocated()
+    sizes = [(batch.num_rows, held.append(pool.bytes_allocated() - before)) for batch, _ in batches]
+    assert sum(size for size, _ in sizes) == long.num_rows
+    assert max(held) < words.nbytes / 4
 
 
 def test_bad_rows_of_parquet_do_not_stop_the_others(table: pa.Table, toy: Policy, tmp_path: Path) -> None:

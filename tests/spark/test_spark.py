@@ -65,11 +65,45 @@ def test_the_lines_are_those_of_a_frame(spark: SparkSession) -> None:
     }
 
 
+@pytest.mark.parametrize("detail", [False, True])
+def test_the_wide_layout_is_that_of_a_frame(detail: bool, spark: SparkSession) -> None:
+    options: Any = {"missing": "unknown", "empty_dates": "not-happened", "layout": "wide", "detail": detail}
+    schema = "id string, unit_type string, contract_date date, contract_filed_authority_date date, office int"
+    rows = [("a", "gov_organ", DAY, None, 1), ("b", "nope", None, None, 2), ("c", "soe", DAY, date(2024, 3, 25), 3)]
+    found = evaluate(spark.createDataFrame(rows, schema).coalesce(1), "yubei", DAY, keep=["office"], **options)
+    good = [dict(zip(schema.replace(",", "").split()[::2], row, strict=True)) for row in rows if row[1] != "nope"]
+    expected = evaluate_frame(pa.Table.from_pylist(good), "yubei", DAY, keep=["office"], **options)
+    place = expected.column_names.index("scope") + 1
+    assert found.columns == [*expected.column_names[:place], "problem", *expected.column_names[place:]]
+    kinds = dict(found.dtypes)
+    assert (kinds["record"], kinds["office"], kinds["problem"]) == ("string", "int", "string")
+    assert (kinds["contract-filing"], kinds["contract-filing.due"]) == ("string", "date")
+    told, problem = {row["record"]: row.asDict() for row in found.collect()}, "`unit_type` has no code `nope`"
+    assert {name: value for name, value in told.pop("b").items() if value is not None} == {
+        "record": "b", "office": 2, "problem": problem
+    }  # fmt: skip
+    assert list(told.values()) == [{**row, "problem": None} for row in expected.to_pylist()]
+    assert found.filter("`contract-filing.due` is not null").count() == 2
+
+
+def test_an_unknown_layout(spark: SparkSession) -> None:
+    with pytest.raises(UsageError, match="did you mean `wide`"):
+        evaluate(spark.createDataFrame([("a",)], "id string"), "yubei", DAY, layout="wid")
+
+
 def test_a_policy_and_a_column_of_days(spark: SparkSession) -> None:
     frame = spark.createDataFrame([("a", DAY, "x"), ("b", date(2018, 1, 1), "y")], "id string, day date, office string")
     found = evaluate(frame, load_pack("yubei"), "day", missing="unknown", keep=["office"])
     in_force = found.filter("rule = 'in-force'").select("record", "status", "office").collect()
     assert _lines(in_force) == {("a", "satisfied", "x"), ("b", "not_applicable", "y")}
+
+
+def test_rows_without_a_name_are_numbered_in_their_partition(spark: SparkSession) -> None:
+    frame = spark.createDataFrame([("gov_organ",), ("nope",), ("soe",)], "unit_type string").coalesce(1)
+    found = evaluate(frame, "yubei", DAY, missing="unknown", layout="wide")
+    assert _lines(found.select("record", "problem").collect()) == {
+        (0, None), (1, "`unit_type` has no code `nope`"), (2, None)
+    }  # fmt: skip
 
 
 def test_a_bad_row_is_told_and_does_not_stop_the_others(spark: SparkSession) -> None:

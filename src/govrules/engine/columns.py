@@ -14,8 +14,10 @@ from govrules.packs.catalogue import load_calendar, load_pack_file
 from govrules.packs.pack import Pack
 
 if TYPE_CHECKING:
-    from govrules.engine.columnar.frames import Columns
+    from govrules.engine.columnar.frames import Kind
+    from govrules.engine.columnar.inputs import Read
     from govrules.engine.columnar.reading import Reading
+    from govrules.engine.columnar.results import Columns
 
 LAYOUTS = ("long", "wide")
 BATCH_ROWS = 1 << 16
@@ -65,15 +67,15 @@ def evaluate_frame(
     from govrules.engine.columnar.frames import kind_of
     from govrules.engine.columnar.inputs import check_columns, needs, read_table
 
-    _one_of("layout", layout, LAYOUTS)
+    check_layout(layout)
     chosen, calendar = _parts(pack)
     reading = reading_of(as_of, record, keep, missing, empty_dates)
     kind, wanted = kind_of(frame), needs(chosen)
-    names = kind.names(frame)
+    names = kind.names()
     check_columns(names, chosen, wanted, reading)
-    table = kind.to_arrow(frame, _used(names, wanted.facts, reading))
-    read = read_table(table, chosen, wanted, reading)
-    return kind.made(_columns(read, table, chosen, calendar, reading, layout, detail))
+    kind = kind.select(_used(names, wanted.facts, reading))
+    read = read_table(kind.to_arrow(_read(names, wanted.facts, reading), wanted.codes), chosen, wanted, reading)
+    return kind.made(_columns(read, kind, chosen, calendar, reading, layout, detail))
 
 
 def evaluate_parquet(
@@ -86,13 +88,12 @@ def evaluate_parquet(
     As `evaluate_frame`, but records with wrong values are left out and told in `problems`; wrong columns raise RecordError.
     """
     require_libraries()
-    from govrules.engine.columnar.frames import arrow_column
     from govrules.engine.columnar.inputs import check_columns, needs
 
-    _one_of("layout", layout, LAYOUTS)
+    check_layout(layout)
     chosen, calendar = _parts(pack)
     reading, wanted = reading_of(as_of, record, keep, missing, empty_dates), needs(chosen)
-    arrow, parquet = require("pyarrow", "batch"), require("pyarrow.parquet", "batch")
+    parquet = require("pyarrow.parquet", "batch")
     dataset = require("pyarrow.dataset", "batch").dataset(str(source), format="parquet")
     check_columns(dataset.schema.names, chosen, wanted, reading)
     columns = _used(dataset.schema.names, wanted.facts, reading)
@@ -100,12 +101,11 @@ def evaluate_parquet(
     problems: list[Diagnostic] = []
     writer = None
     try:
-        for table, start in _batches(dataset, columns, batch_rows, arrow):
-            made, judged, wrong = _judged_batch(table, start, chosen, calendar, reading, layout, detail)
-            out = arrow.table({name: arrow_column(column) for name, column in made.items()})
+        for table, start in _batches(dataset, columns, batch_rows):
+            out, read = judge_table(table, chosen, calendar, reading, layout, detail=detail, start=start)
             writer = writer or parquet.ParquetWriter(str(target), out.schema)
             writer.write_table(out)
-            records, lines, problems = records + judged, lines + out.num_rows, [*problems, *wrong]
+            records, lines, problems = records + read.table.size, lines + out.num_rows, [*problems, *read.problems]
     finally:
         if writer is not None:
             writer.close()
@@ -121,36 +121,50 @@ def check_frame(schema: Any, pack: Pack, reading: "Reading") -> list[str]:
     return _used(schema.names, needs(pack).facts, reading)
 
 
-def judge_table(table: Any, pack: Pack, calendar: Calendar, reading: "Reading", start: int = 0) -> tuple[Any, dict[int, str]]:
-    """Judge an Arrow table whose schema was checked; give the lines as one, and what is wrong with the rows left out."""
-    from govrules.engine.columnar.frames import arrow_column
+def judge_table(
+    table: Any, pack: Pack, calendar: Calendar, reading: "Reading", layout: str, *, detail: bool, start: int = 0
+) -> "tuple[Any, Read]":
+    """Judge an Arrow table whose schema was checked; give the findings as one, and which rows were read or left out.
+
+    `start` is the number of the first row, for messages and for records without a name.
+    """
+    from govrules.engine.columnar.frames import ArrowFrame
     from govrules.engine.columnar.inputs import needs, read_table
 
-    arrow = require("pyarrow", "batch")
-    read = read_table(table, pack, needs(pack), reading, skip=True, start=start)
-    made = _columns(read, table, pack, calendar, reading, "long", True, start)
-    return arrow.table({name: arrow_column(column) for name, column in made.items()}), dict(read.wrong)
+    frame, read = ArrowFrame(table), read_table(table, pack, needs(pack), reading, skip=True, start=start)
+    return frame.made(_columns(read, frame, pack, calendar, reading, layout, detail, start)), read
 
 
-def _judged_batch(
-    table: Any, start: int, pack: Pack, calendar: Calendar, reading: "Reading", layout: str, detail: bool
-) -> "tuple[Columns, int, list[Diagnostic]]":
-    from govrules.engine.columnar.inputs import needs, read_table
+def _batches(dataset: Any, columns: list[str], batch_rows: int) -> Iterator[tuple[Any, int]]:
+    """Give the batches of a dataset with the number of their first row; one without rows has one that is empty.
 
-    read = read_table(table, pack, needs(pack), reading, skip=True, start=start)
-    return _columns(read, table, pack, calendar, reading, layout, detail, start), read.table.size, list(read.problems)
-
-
-def _batches(dataset: Any, columns: list[str], batch_rows: int, arrow: Any) -> Iterator[tuple[Any, int]]:
+    Files are read one after another and nothing ahead: a scan of the dataset would hold several groups of rows in memory.
+    """
     start = 0
-    for batch in dataset.to_batches(columns=columns, batch_size=batch_rows):
-        if batch.num_rows or not start:
-            yield arrow.Table.from_batches([batch]), start
-        start += batch.num_rows
+    for fragment in dataset.get_fragments():
+        file = require("pyarrow.parquet", "batch").ParquetFile(fragment.open(), pre_buffer=False)
+        held = [name for name in columns if name in file.schema_arrow.names]
+        for batch in file.iter_batches(batch_rows, columns=held, use_threads=False):
+            yield _as_declared(batch, dataset.schema, columns), start
+            start += batch.num_rows
+    if not start:
+        yield dataset.schema.empty_table().select(columns), 0
+
+
+def _as_declared(batch: Any, schema: Any, columns: list[str]) -> Any:
+    """Give a batch of one file with the columns of all, empty where the file has none."""
+    arrow = require("pyarrow", "batch")
+    if batch.schema.names == columns and all(batch.schema.field(name).type == schema.field(name).type for name in columns):
+        return arrow.Table.from_batches([batch])
+    found = {}
+    for name in columns:
+        kind, there = schema.field(name).type, name in batch.schema.names
+        found[name] = batch.column(name).cast(kind) if there else arrow.nulls(batch.num_rows, kind)
+    return arrow.table(found)
 
 
 def _columns(
-    read: Any, frame: Any, pack: Pack, calendar: Calendar, reading: "Reading", layout: str, detail: bool, start: int = 0
+    read: "Read", frame: "Kind", pack: Pack, calendar: Calendar, reading: "Reading", layout: str, detail: bool, start: int = 0
 ) -> "Columns":
     """Judge a table in batches and give the columns of the result."""
     from govrules.engine.columnar.batch import judge_batch
@@ -164,18 +178,31 @@ def _columns(
         judge_batch(pack, calendar, table if whole else table.rows_from(first, first + size), detail=detail or layout == "long")
         for first, size in zip(cuts, sizes, strict=False)
     ]
-    given = _given(frame, reading, start)
+    given = _given(frame, read, reading, start)
     if layout == "wide":
-        return wide_columns(batches, pack, given, read.rows, detail=detail)
-    return Lines(batches, sizes).columns(given, read.rows)
+        return wide_columns(batches, pack, given, detail=detail)
+    return Lines(batches, sizes).columns(given)
 
 
-def _given(frame: Any, reading: "Reading", start: int) -> dict[str, Any]:
-    """Give the column that names the record, and those to carry over."""
+def _given(frame: "Kind", read: "Read", reading: "Reading", start: int) -> dict[str, Any]:
+    """Give the column that names the record, and those to carry over, of the rows that were judged."""
     arrow = require("pyarrow", "batch")
-    named = reading.id_column in frame.column_names
-    record = frame.column(reading.id_column) if named else arrow.array(range(start, start + frame.num_rows), arrow.int64())
-    return {"record": record, **{name: frame.column(name) for name in reading.keep}}
+    rows = None if read.rows is None else arrow.array(read.rows)
+    given = {name: frame.column(name) for name in (reading.id_column, *reading.keep) if name in frame.names()}
+    if rows is not None:
+        # Rows are left out of Arrow tables alone; other frames are refused.
+        given = {name: column.take(rows) for name, column in given.items()}
+    if reading.id_column in given:
+        return {"record": given[reading.id_column]} | {name: given[name] for name in reading.keep}
+    numbers = require("numpy", "batch").arange(read.table.size) if read.rows is None else read.rows
+    return {"record": arrow.array(numbers + start, arrow.int64())} | given
+
+
+def _read(names: list[str], facts: Collection[str], reading: "Reading") -> list[str]:
+    """Give the columns whose values are read; those that name records or are carried over stay as they are."""
+    found = [name for name in names if name in facts or name == reading.as_of]
+    # A table without columns has no rows either.
+    return found or _used(names, facts, reading)[:1]
 
 
 def _used(names: list[str], facts: Collection[str], reading: "Reading") -> list[str]:
@@ -193,6 +220,11 @@ def _parts(pack: PackLike) -> tuple[Pack, Calendar]:
     if isinstance(pack, str | Path):
         return load_pack_file(pack), load_calendar()
     return pack.pack, pack.calendar
+
+
+def check_layout(layout: str) -> None:
+    """Refuse what is no layout of findings. Raises UsageError."""
+    _one_of("layout", layout, LAYOUTS)
 
 
 def reading_of(

@@ -1,5 +1,6 @@
 """Arrow arrays as numpy has them: numbers and bits are read where they lie."""
 
+from collections.abc import Collection
 from typing import Any
 
 import numpy as np
@@ -15,24 +16,41 @@ def is_text(kind: Any) -> bool:
     return bool(pa.types.is_string(kind) or pa.types.is_large_string(kind) or pa.types.is_string_view(kind))
 
 
-def distinct(array: Any) -> tuple[Array, list[str]]:
-    """Give the distinct texts and the place of each row's text among them, -1 for an empty cell."""
+def distinct(array: Any, expected: Collection[str] = ()) -> tuple[Array, list[str]]:
+    """Give the distinct texts and the place of each row's text among them, -1 for an empty cell; unsigned if there is none.
+
+    `expected` are the texts that are likely: looking for them is quicker than finding out.
+    """
     if not pa.types.is_dictionary(array.type):
         if pa.types.is_string_view(array.type):
             array = array.cast(pa.large_string())
+        places = pc.index_in(array, pa.array(list(expected), array.type)) if expected else None
+        if places is not None and places.null_count == array.null_count:
+            return _places(places), list(expected)
         array = array.dictionary_encode()
-    codes = plain(array.indices, -1).astype(np.int32)
-    return codes, array.dictionary.to_pylist()
+    return _places(array.indices), array.dictionary.to_pylist()
+
+
+def _places(indices: Any) -> Array:
+    """Give places as numpy has them, signed only if there are empty cells."""
+    places = plain(indices, -1)
+    return places.astype(np.int32, copy=False) if indices.null_count else places.view(f"u{places.itemsize}")
 
 
 def split(array: Any) -> Any:
     """Split texts at `;`; an empty text is an empty list."""
-    if pa.types.is_dictionary(array.type):
-        array = array.cast(pa.large_string())
-    codes, texts = distinct(array)
-    parts = [[item.strip() for item in text.split(";") if item.strip()] for text in texts]
-    lists = pa.array([*parts, None], pa.list_(pa.string()))
-    return lists.take(pa.array(np.where(codes < 0, len(parts), codes)))
+    whole = array.cast(pa.large_string())
+    lists = pc.split_pattern(whole, ";")
+    words = lists.flatten().dictionary_encode()
+    # Each distinct word is looked at once: there are few.
+    texts = [text.strip() for text in words.dictionary.to_pylist()]
+    places = plain(words.indices, 0)
+    filled = np.array([bool(text) for text in texts], np.bool_)[places]
+    ends = np.concatenate(([0], np.cumsum(plain(pc.list_value_length(lists), 0), dtype=np.int64)))
+    offsets = np.concatenate(([0], np.cumsum(filled, dtype=np.int64)))[ends]
+    items = pa.DictionaryArray.from_arrays(pa.array(places[filled]), pa.array(texts, pa.large_string()))
+    empty = nulls(whole)
+    return pa.LargeListArray.from_arrays(pa.array(offsets), items, mask=None if empty is None else pa.array(empty))
 
 
 _WORDS = {"int8", "int16", "int32", "int64", "uint8", "uint16", "uint32", "date32[day]"}

@@ -17,6 +17,7 @@ from govrules.engine.columnar.table import Pool
 from govrules.engine.columnar.values import (
     FIRST_DAY,
     NEVER,
+    NO,
     UNKNOWN,
     Array,
     Codes,
@@ -51,6 +52,7 @@ _EXPECTED: dict[Type, tuple[str, str]] = {
     RATIO: ("decimals, or texts such as `10%`", "cast it to decimals or texts"),
     INT: ("integers", "cast it to integers (in pandas `Int64`, which has empty cells)"),
 }
+_A_SECOND = {"s": 1, "ms": 10**3, "us": 10**6, "ns": 10**9}
 _FIRST, _LAST = (np.datetime64(f"{year}", "D").astype(int) + _EPOCH for year in (FIRST_YEAR, LAST_YEAR + 1))
 
 
@@ -69,17 +71,19 @@ class Decoder:
         self.pool, self.reading, self.fields, self.problems, self.start = pool, reading, fields, problems, start
         self.bad: dict[int, list[str]] = {}
         """The rows of the frame that hold something wrong, with what it is."""
-        self._owners: Array | None = None
+        self._around: list[Array] = []
+        """The offsets of the lists that are being read, the outermost first."""
 
     def column(self, fact: Fact, array: Any, path: str) -> Column:
         """Read a column of a fact. Raises WrongTypeError."""
         kind = fact.type
+        if pa.types.is_null(array.type):
+            # Nothing but empty cells, which have no type in Arrow.
+            array = pa.nulls(len(array), self.natural(fact))
         if isinstance(kind, ListOf):
             return self._lists(fact, kind, array, path)
         if isinstance(kind, RecordOf):
             return self._records(fact, array, path)
-        if pa.types.is_null(array.type):
-            array = array.cast(self.natural(fact))
         if is_text(array.type):
             return self._from_texts(kind, array, path)
         if kind in (EVENT, DAY):
@@ -122,17 +126,7 @@ class Decoder:
         return days.values
 
     def _days(self, kind: Type, array: Any, path: str) -> Days:
-        if pa.types.is_timestamp(array.type):
-            if array.type.tz is not None:
-                raise WrongTypeError("wrong-dtype", f"`{path}` holds times in a time zone, not dates", "cast it to a date type")
-            dates = array.cast(pa.date32(), safe=False)
-            timed = plain(pc.not_equal(dates.cast(array.type), array), False)
-            if timed.any():
-                self._report(path, "wrong-type", f"`{path}` has a time of day", "give the date alone", timed)
-            array = dates
-        elif not pa.types.is_date(array.type):
-            raise _wrong(kind, array.type, path)
-        numbers = plain(array.cast(pa.date32()), 0) + np.int32(_EPOCH)
+        numbers = self._day_numbers(kind, array, path)
         empty = nulls(array)
         outside = (numbers < _FIRST) | (numbers >= _LAST)
         if empty is not None:
@@ -142,7 +136,22 @@ class Decoder:
         if outside.any():
             message = f"the year of a date in `{path}` is not between {FIRST_YEAR} and {LAST_YEAR}"
             self._report(path, "impossible-date", message, "check the year; leave the cell empty if it is not known", outside)
-        return Days(numbers)
+        return Days(numbers.astype(np.int32, copy=False))
+
+    def _day_numbers(self, kind: Type, array: Any, path: str) -> Array:
+        """Give the numbers of dates, or of times at the start of a day; an empty cell has any."""
+        if pa.types.is_date(array.type):
+            return plain(array.cast(pa.date32()), 0) + np.int32(_EPOCH)
+        if not pa.types.is_timestamp(array.type):
+            raise _wrong(kind, array.type, path)
+        if array.type.tz is not None:
+            raise WrongTypeError("wrong-dtype", f"`{path}` holds times in a time zone, not dates", "cast it to a date type")
+        times, a_day = plain(array.view(pa.int64()), 0), 86_400 * _A_SECOND[array.type.unit]
+        days = times // a_day
+        timed = days * a_day != times
+        if timed.any():
+            self._report(path, "wrong-type", f"`{path}` has a time of day", "give the date alone", timed)
+        return days + _EPOCH
 
     def _integers(self, kind: Type, array: Any, path: str) -> Numbers:
         if pa.types.is_uint64(array.type):
@@ -156,7 +165,7 @@ class Decoder:
 
     def _from_texts(self, kind: Type, array: Any, path: str) -> Column:
         """Read texts, each distinct one once."""
-        codes, texts = distinct(array)
+        codes, texts = distinct(array, kind.codes if isinstance(kind, EnumOf) else ())
         if isinstance(kind, EnumOf):
             self._refuse_codes(kind, np.array([text not in kind.codes for text in texts] + [False]), codes, texts, path)
             return self._codes(codes, texts)
@@ -169,10 +178,9 @@ class Decoder:
         return self._codes(codes, texts)
 
     def _codes(self, codes: Array, texts: Sequence[str]) -> Codes:
-        numbers = np.array([*(self.pool.number(text) for text in texts), -1], np.int32)
-        return Codes(
-            looked_up(numbers, np.where(codes < 0, len(texts), codes)) if (codes < 0).any() else looked_up(numbers, codes)
-        )
+        numbers = np.array([-1, *(self.pool.number(text) for text in texts)], np.int32)
+        # The place of an empty cell is -1.
+        return Codes(looked_up(numbers[1:], codes) if codes.dtype.kind == "u" else looked_up(numbers, codes + 1))
 
     def _from_values(self, kind: Type, array: Any, path: str) -> Column:
         encoded = array.dictionary_encode()
@@ -183,32 +191,31 @@ class Decoder:
     def _converted(self, kind: Type, codes: Array, raw: Sequence[Any], path: str) -> list[Any]:
         """Convert each distinct value; None for one that is wrong, which is told."""
         values: list[Any] = []
-        wrong: list[bool] = []
-        first: ConversionError | None = None
-        for item in raw:
+        errors: dict[int, ConversionError] = {}
+        for place, item in enumerate(raw):
             try:
                 never = kind in (EVENT, DAY) and item in NO_DATE
                 values.append(NEVER if never else convert_scalar(kind, item))
-                wrong.append(False)
             except ConversionError as error:
-                first = first or error
+                errors[place] = error
                 values.append(None)
-                wrong.append(True)
-        if first is not None:
-            self._report(path, first.code, f"in `{path}` {first}", first.help, np.array([*wrong, False])[codes])
+        rows = np.isin(codes, list(errors)) if errors else NO
+        # A dictionary may hold more than its column: what no row has any more is no mistake.
+        if rows.any():
+            first = errors[int(codes[rows].min())]
+            self._report(path, first.code, f"in `{path}` {first}", first.help, rows)
         return values
 
     def _refuse_codes(self, kind: EnumOf, wrong: Array, codes: Array, texts: Sequence[str], path: str) -> None:
-        if wrong.any():
-            unknown = [text for text, bad in zip(texts, wrong, strict=False) if bad]
+        rows = wrong[codes] if wrong.any() else NO
+        if rows.any():
+            unknown = [texts[place] for place in np.unique(codes[rows]).tolist()]
             hint = did_you_mean(unknown[0], kind.codes) or f"the codes are {listed(kind.codes, 12)}"
-            self._report(path, "unknown-code", f"`{path}` has no code {listed(unknown, 4)}", hint, wrong[codes])
+            self._report(path, "unknown-code", f"`{path}` has no code {listed(unknown, 4)}", hint, rows)
 
     def _lists(self, fact: Fact, kind: ListOf, array: Any, path: str) -> Column:
         if is_text(array.type) and not isinstance(kind.item, RecordOf | ListOf):
             array = split(array)
-        if pa.types.is_null(array.type):
-            array = array.cast(self.natural(fact))
         if not (pa.types.is_list(array.type) or pa.types.is_large_list(array.type)):
             raise WrongTypeError(
                 "wrong-dtype", f"`{path}` is a list, not {array.type}", "give lists, or texts with `;` between the items"
@@ -219,14 +226,13 @@ class Decoder:
         # `flatten` leaves out what stands behind an empty cell.
         child = array.flatten()
         inner = Fact(fact.name, kind.item, fact.label, values=fact.values, fields=fact.fields)
-        rows = np.repeat(np.arange(len(lengths)), lengths)
-        outer, self._owners = self._owners, rows if self._owners is None else self._owners[rows]
+        self._around.append(offsets)
         elements = self.column(inner, child, f"{path}[]")
-        self._owners = outer
+        self._around.pop()
         holes = nulls(child)
         if holes is not None:
             mask = np.zeros(len(lengths), np.bool_)
-            mask[rows[holes]] = True
+            mask[_owners(offsets, np.flatnonzero(holes))] = True
             self._report(path, "wrong-type", f"an element of `{path}` is empty", "leave it out", mask)
         if (lengths > LONGEST_LIST).any():
             self._report(path, "too-large", f"`{path}` has more than {LONGEST_LIST:,} elements", None, lengths > LONGEST_LIST)
@@ -256,13 +262,18 @@ class Decoder:
 
     def _report(self, path: str, code: str, message: str, hint: str | None, rows: Array) -> None:
         places = np.flatnonzero(rows)
-        if self._owners is not None:
-            places = np.unique(self._owners[places])
+        for offsets in reversed(self._around):
+            places = np.unique(_owners(offsets, places))
         for place in places.tolist():
             self.bad.setdefault(place, []).append(message)
         shown = ", ".join(str(self.start + place) for place in places[:5]) + (", …" if len(places) > 5 else "")
         count = f"{len(places):,} row{'s' if len(places) > 1 else ''} ({shown}): " if len(places) else ""
         self.problems.append(Diagnostic(code, f"{count}{message}", None, hint, place=f"column {path}"))
+
+
+def _owners(offsets: Array, places: Array) -> Array:
+    """Give the rows of elements at some places."""
+    return np.searchsorted(offsets, places, side="right") - 1
 
 
 def _wrong(kind: Type, given: Any, path: str) -> WrongTypeError:

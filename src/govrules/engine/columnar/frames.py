@@ -1,7 +1,7 @@
 """Frames of other libraries in and out: everything between is Arrow."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from typing import Any, Protocol
 
 import numpy as np
@@ -9,48 +9,26 @@ import pyarrow as pa
 
 from govrules.base.diagnostics import Diagnostic, UsageError
 from govrules.base.extras import require
-from govrules.engine.columnar.values import FIRST_DAY, LAST, Array
+from govrules.engine.columnar.results import Category, Columns, DayColumn, Given, Made, Runs, arrow_codes, arrow_column
+from govrules.engine.columnar.values import Array
 
-_EPOCH = 719_163 - FIRST_DAY
-
-
-@dataclass(frozen=True, eq=False)
-class Category:
-    """One of some names a row; a negative code is none."""
-
-    codes: Array
-    names: Sequence[str]
-    width: Any = np.int8
-    """The type of the codes in Arrow: fixed, so that all batches of a file have one schema."""
-
-
-@dataclass(frozen=True, eq=False)
-class DayColumn:
-    """Days as numbers; a special value is none."""
-
-    values: Array
-
-
-@dataclass(frozen=True, eq=False)
-class Given:
-    """A column of the frame that was given, its rows repeated."""
-
-    column: Any
-    rows: Array | None
-
-
-Made = Category | DayColumn | Given | Array
-Columns = dict[str, Made]
+Codes = Mapping[str, Sequence[str]]
 
 
 class Kind(Protocol):
-    """A library of frames."""
+    """A frame of some library."""
 
-    def names(self, frame: Any) -> list[str]:
-        """The names of a frame's columns."""
+    def names(self) -> list[str]:
+        """The names of its columns."""
 
-    def to_arrow(self, frame: Any, columns: Iterable[str]) -> Any:
-        """Some columns as an Arrow table."""
+    def select(self, columns: Sequence[str]) -> "Kind":
+        """The same with some of its columns; what is lazy is collected."""
+
+    def column(self, name: str) -> Any:
+        """A column as the library has it."""
+
+    def to_arrow(self, columns: Sequence[str], codes: Codes) -> Any:
+        """Some columns as an Arrow table; `codes` are those of the columns that hold codes."""
 
     def made(self, columns: Columns) -> Any:
         """A frame of the library."""
@@ -60,111 +38,176 @@ def kind_of(frame: Any) -> Kind:
     """Tell the library of a frame. Raises UsageError for what is none."""
     library, name = type(frame).__module__.partition(".")[0], type(frame).__name__
     if library == "polars" and name in ("DataFrame", "LazyFrame"):
-        return _Polars(lazy=name == "LazyFrame")
+        return _Polars(frame, lazy=name == "LazyFrame")
     if library == "pandas" and name == "DataFrame":
-        return _Pandas()
+        return _Pandas(frame)
     if isinstance(frame, pa.Table | pa.RecordBatch):
-        return _Arrow()
+        return ArrowFrame(frame)
     hint = "give a polars or pandas DataFrame, a polars LazyFrame or an Arrow table"
     raise UsageError([Diagnostic("frame", f"`{name}` is no frame that is known", None, hint)])
 
 
-class _Arrow:
-    def names(self, frame: Any) -> list[str]:
-        return list(frame.schema.names)
+class ArrowFrame:
+    """An Arrow table or record batch."""
 
-    def to_arrow(self, frame: Any, columns: Iterable[str]) -> Any:
-        chosen = frame.select(list(columns))
+    def __init__(self, frame: Any) -> None:
+        self.frame = frame
+
+    def names(self) -> list[str]:
+        """The names of its columns."""
+        return list(self.frame.schema.names)
+
+    def select(self, columns: Sequence[str]) -> "ArrowFrame":
+        """The same with some of its columns."""
+        return ArrowFrame(self.to_arrow(columns, {}))
+
+    def column(self, name: str) -> Any:
+        """A column, in its chunks."""
+        return self.frame.column(name)
+
+    def to_arrow(self, columns: Sequence[str], codes: Codes) -> Any:
+        """Some columns as a table."""
+        chosen = self.frame.select(list(columns))
         return pa.Table.from_batches([chosen]) if isinstance(chosen, pa.RecordBatch) else chosen
 
     def made(self, columns: Columns) -> Any:
+        """A table."""
         return pa.table({name: arrow_column(column) for name, column in columns.items()})
 
 
 class _Polars:
-    def __init__(self, *, lazy: bool) -> None:
-        self.lazy, self.polars = lazy, require("polars", "batch")
+    def __init__(self, frame: Any, *, lazy: bool) -> None:
+        self.frame, self.lazy, self.polars = frame, lazy, require("polars", "batch")
 
-    def names(self, frame: Any) -> list[str]:
-        return list(frame.collect_schema().names())
+    def names(self) -> list[str]:
+        return list(self.frame.collect_schema().names())
 
-    def to_arrow(self, frame: Any, columns: Iterable[str]) -> Any:
-        chosen = frame.lazy().select(list(columns)).collect() if self.lazy else frame.select(list(columns))
-        return chosen.to_arrow(compat_level=self.polars.CompatLevel.oldest())
+    def select(self, columns: Sequence[str]) -> "_Polars":
+        return _Polars(self.frame.select(list(columns)).collect(), lazy=True) if self.lazy else self
+
+    def column(self, name: str) -> Any:
+        return self.frame.get_column(name)
+
+    def to_arrow(self, columns: Sequence[str], codes: Codes) -> Any:
+        arrays = [self._moved(self.frame.get_column(name), codes.get(name, ())) for name in columns]
+        return pa.Table.from_arrays(arrays, list(columns))
+
+    def _moved(self, column: Any, codes: Sequence[str]) -> Any:
+        """Give a column as Arrow has it; texts that are codes as enums, which takes a third of the time of moving the texts."""
+        polars, level = self.polars, self.polars.CompatLevel.oldest()
+        texts = (polars.String, polars.List(polars.String))
+        if codes and column.dtype in texts:
+            enum = polars.Enum(list(codes))
+            array = column.cast(enum if column.dtype == texts[0] else polars.List(enum), strict=False).to_arrow(
+                compat_level=level
+            )
+            inner, empty = (array.flatten(), 0) if column.dtype == texts[1] else (array, column.null_count())
+            # A text that is no code has become empty: it is told with the texts as they are.
+            if inner.null_count == empty:
+                return array
+        return column.to_arrow(compat_level=level)
 
     def made(self, columns: Columns) -> Any:
         polars = self.polars
-        frame = polars.DataFrame([self._series(name, column) for name, column in columns.items()])
+        moved = polars.from_arrow(pa.table({name: self._arrow(item) for name, item in columns.items() if _is_new(item)}))
+        others = [self._series(name, column) for name, column in columns.items() if not _is_new(column)]
+        # All codes become enums in one query: planning one a column takes longer than the work.
+        named = {name: item.names for name, item in columns.items() if isinstance(item, Category)}
+        enums = {name: polars.col(name).cat.to(polars.Enum(list(names))) for name, names in named.items()}
+        frame = moved.hstack(others).select(enums.get(name, polars.col(name)) for name in columns)
         return frame.lazy() if self.lazy else frame
+
+    def _arrow(self, column: Made) -> Any:
+        return arrow_codes(column, _unsigned(column.names)) if isinstance(column, Category) else arrow_column(column)
 
     def _series(self, name: str, column: Made) -> Any:
         polars = self.polars
-        if isinstance(column, Category):
-            size = len(column.names)
-            kind = np.uint32 if size > 65_000 else np.uint16 if size > 250 else np.uint8
-            codes = arrow_codes(column, kind)
-            made = polars.Series(name, polars.from_arrow(codes))
-            return made.cat.to(polars.Enum(list(column.names))) if size else made.cast(polars.String)
-        return polars.Series(name, polars.from_arrow(arrow_column(column)))
+        if isinstance(column, Runs):
+            kind = polars.Enum(list(column.names)) if column.names else polars.String
+            given = polars.Series(name, [*column.names, None], dtype=kind)
+            return polars.concat([given.new_from_index(code % len(given), count) for code, count in column.pairs()])
+        assert isinstance(column, Given)
+        given = column.column
+        given = polars.Series(polars.from_arrow(given)) if isinstance(given, pa.Array) else given
+        pieces = [given if rows is None else given.gather(rows) for rows in column.pieces]
+        return polars.concat(pieces, rechunk=False).alias(name)
+
+
+def _is_new(column: Made) -> bool:
+    """Tell a column that is made of values from one that repeats what is there."""
+    return not isinstance(column, Runs | Given)
+
+
+def _unsigned(names: Sequence[str]) -> Any:
+    """Give the type of codes that polars has for so many names."""
+    return np.uint32 if len(names) > 65_000 else np.uint16 if len(names) > 250 else np.uint8
 
 
 class _Pandas:
-    def names(self, frame: Any) -> list[str]:
-        return [str(name) for name in frame.columns]
+    def __init__(self, frame: Any) -> None:
+        self.frame, self.pandas = frame, require("pandas", "batch")
 
-    def to_arrow(self, frame: Any, columns: Iterable[str]) -> Any:
-        arrays, names = [], []
+    def names(self) -> list[str]:
+        return [str(name) for name in self.frame.columns]
+
+    def select(self, columns: Sequence[str]) -> "_Pandas":
+        # A choice of columns would be a copy; each is asked for by its name.
+        return self
+
+    def column(self, name: str) -> Any:
+        return self.frame[name]
+
+    def to_arrow(self, columns: Sequence[str], codes: Codes) -> Any:
+        arrays = []
         for name in columns:
             try:
-                array = pa.Array.from_pandas(frame[name])
+                array = pa.Array.from_pandas(self.frame[name])
             except (pa.ArrowInvalid, pa.ArrowTypeError) as error:
                 hint = "give every cell of the column the same type"
                 message = f"`{name}` has values of several types: {str(error).splitlines()[0]}"
                 raise UsageError([Diagnostic("wrong-dtype", message, None, hint, place=f"column {name}")]) from None
             arrays.append(array)
-            names.append(name)
-        return pa.Table.from_arrays(arrays, names)
+        return pa.Table.from_arrays(arrays, list(columns))
 
     def made(self, columns: Columns) -> Any:
-        pandas = require("pandas", "batch")
-        return pandas.DataFrame({name: self._column(pandas, column) for name, column in columns.items()}, copy=False)
+        return self.pandas.DataFrame({name: self._column(column) for name, column in columns.items()}, copy=False)
 
-    def _column(self, pandas: Any, column: Made) -> Any:
+    def _column(self, column: Made) -> Any:
         match column:
             case Category():
-                return pandas.Categorical.from_codes(column.codes, categories=list(column.names))
+                codes = column.codes.astype(_signed(column.names))
+                if column.known is not None:
+                    # None is -1, which has all bits.
+                    codes |= _bits(column.known, len(codes)).view(np.int8) - np.int8(1)
+                return self._categorical(codes, column.names)
+            case Runs():
+                return self._categorical(column.spread(column.codes, _signed(column.names)), column.names)
             case DayColumn():
-                days = (column.values.astype(np.int64) - _EPOCH).astype("M8[D]").astype("M8[s]")
-                days[column.values > LAST] = np.datetime64("NaT")
-                return days
+                seconds = np.multiply(column.values, 86_400, dtype=np.int64)
+                np.copyto(seconds, np.iinfo(np.int64).min, where=_bits(~column.known, len(seconds)))
+                return seconds.view("M8[s]")
             case Given():
-                return arrow_column(column).to_pandas()
+                given = column.column.to_pandas() if isinstance(column.column, pa.Array) else column.column
+                pieces = [given if rows is None else given.iloc[rows] for rows in column.pieces]
+                return self.pandas.concat(pieces, ignore_index=True)
             case _:
                 return column
 
-
-def arrow_column(column: Made) -> Any:
-    """Give a column as Arrow has it."""
-    match column:
-        case Category():
-            codes = arrow_codes(column, column.width)
-            return pa.DictionaryArray.from_arrays(codes, pa.array(list(column.names), pa.string()))
-        case DayColumn():
-            values = np.ascontiguousarray(column.values, np.int32) - np.int32(_EPOCH)
-            valid = pa.py_buffer(np.packbits(column.values <= LAST, bitorder="little"))
-            return pa.Array.from_buffers(pa.date32(), len(values), [valid, pa.py_buffer(values)])
-        case Given():
-            return column.column if column.rows is None else column.column.take(pa.array(column.rows))
-        case _:
-            return pa.array(column)
+    def _categorical(self, codes: Array, names: Sequence[str]) -> Any:
+        return self.pandas.Categorical.from_codes(codes, dtype=_categories(tuple(names)), validate=False)
 
 
-def arrow_codes(column: Category, kind: Any) -> Any:
-    """Give the codes of a category, empty where there is none."""
-    codes = np.ascontiguousarray(column.codes)
-    if codes.dtype.kind == "u":
-        return pa.array(codes.astype(kind, copy=False))
-    empty = codes < 0
-    if not empty.any():
-        return pa.array(codes.astype(kind, copy=False))
-    return pa.array(np.where(empty, 0, codes).astype(kind), mask=empty)
+@lru_cache(maxsize=64)
+def _categories(names: tuple[str, ...]) -> Any:
+    """Give pandas' type of some names: most columns have the same, and making one takes as long as a column."""
+    return require("pandas", "batch").CategoricalDtype(list(names))
+
+
+def _signed(names: Sequence[str]) -> Any:
+    """Give the type of codes that pandas has for so many names; others it would copy into it."""
+    return np.int8 if len(names) < 127 else np.int16 if len(names) < 32_767 else np.int32
+
+
+def _bits(packed: Array, size: int) -> Array:
+    """Give packed bits as a mask."""
+    return np.unpackbits(packed, count=size, bitorder="little").view(np.bool_)

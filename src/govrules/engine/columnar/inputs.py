@@ -15,6 +15,7 @@ from govrules.engine.columnar.reading import Reading
 from govrules.engine.columnar.table import Pool, Table
 from govrules.engine.columnar.values import FIRST_DAY, Array, Column, unknown_like
 from govrules.language.typed import Field, walk
+from govrules.language.types import EnumOf, ListOf
 from govrules.packs.pack import Pack, fact_names
 from govrules.packs.vocabulary import Fact
 
@@ -25,6 +26,8 @@ class Needs:
 
     facts: dict[str, Fact]
     fields: set[str] = field(default_factory=set)
+    codes: dict[str, Sequence[str]] = field(default_factory=dict)
+    """The codes of the facts that are one or a list of them."""
 
 
 @lru_cache(maxsize=32)
@@ -34,7 +37,9 @@ def needs(pack: Pack) -> Needs:
     expressions += [entry.condition for entry in pack.scope]
     names = fact_names(tuple(expressions))
     fields = {node.name for item in expressions for node in walk(item) if isinstance(node, Field)}
-    return Needs({name: pack.vocabulary.facts[name] for name in sorted(names)}, fields)
+    facts = {name: pack.vocabulary.facts[name] for name in sorted(names)}
+    kinds = {name: fact.type.item if isinstance(fact.type, ListOf) else fact.type for name, fact in facts.items()}
+    return Needs(facts, fields, {name: tuple(kind.codes) for name, kind in kinds.items() if isinstance(kind, EnumOf)})
 
 
 def check_columns(names: Sequence[str], pack: Pack, wanted: Needs, reading: Reading) -> None:

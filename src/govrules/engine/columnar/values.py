@@ -57,9 +57,21 @@ def some(mask: Any) -> Mask:
     return found if found.any() else None
 
 
+_BLOCK = 1 << 13
+"""Entries that are looked up at a time: their places as machine words stay in the fastest caches and need no new memory."""
+
+
 def looked_up(table: Array, places: Array) -> Array:
     """Look places up that are known to lie in a table: several times as fast as indexing, which checks each."""
-    found: Array = table.take(places.astype(np.intp, copy=False), mode="clip")
+    if places.size <= 2 * _BLOCK or places.ndim != 1 or table.ndim != 1:
+        small: Array = table.take(places.astype(np.intp, copy=False), mode="clip")
+        return small
+    found = np.empty(places.size, table.dtype)
+    words = np.empty(_BLOCK, np.intp)
+    for start in range(0, places.size, _BLOCK):
+        part = places[start : start + _BLOCK]
+        words[: len(part)] = part
+        table.take(words[: len(part)], out=found[start : start + _BLOCK], mode="clip")
     return found
 
 
