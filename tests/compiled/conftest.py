@@ -38,13 +38,15 @@ def fact(kind: str, **keys: Any) -> Raw:
     return {"type": kind, "stage": "planning", "label": LABEL, **keys}
 
 
-FIELDS = {"agreed": "event", "built": "event", "big": "bool", "price": "money"}
+FIELDS = {"agreed": "event", "built": "event", "till": "day", "big": "bool", "price": "money", "rate": "ratio"}
 FACTS: Raw = {
     **{name: fact("event") for name in EVENTS},
     **{name: fact("day") for name in SET_DAYS},
     **{name: fact("bool") for name in BOOLS},
     "number": fact("int"), "cost": fact("money"), "budget": fact("money"), "share": fact("ratio"),
     "kind": fact("enum", values=CODES), "docs": fact("list[enum]", values=CODES), "months": fact("list[month]"),
+    "nums": fact("list[int]"), "amounts": fact("list[money]"),
+    "site": fact("record", fields={name: {"type": kind, "label": LABEL} for name, kind in FIELDS.items()}),
     "parts": fact("list[record]", fields={name: {"type": kind, "label": LABEL} for name, kind in FIELDS.items()}),
 }  # fmt: skip
 
@@ -63,6 +65,7 @@ def dates(inner: st.SearchStrategy[str], conditions: st.SearchStrategy[str]) -> 
         joined("later_of({}, {})", inner, inner), joined("earlier_of({}, {})", inner, inner),
         joined("({} if {} else {})", inner, conditions, inner), joined("month_end({})", inner),
         joined("on(year({}), mid_year)", inner), choose("date(number, 1, 1)", "max(part.agreed for part in parts)"),
+        choose("min(part.till for part in parts if act == never)", "max(part.agreed + week for part in parts)", "site.till"),
     )  # fmt: skip
 
 
@@ -76,7 +79,13 @@ PLAIN_CONDITIONS = choose(
     "count(part for part in parts if part.big) > 0", "sum(part.price for part in parts if part.big) <= budget",
     "max(part.price for part in parts) > top", "min(part.agreed for part in parts) < start",
     "any(happened(part.built) for part in parts)", "(act - start) <= month_long", "count(docs - {'one'}) > 0",
-    "all(doc in {'one'} for doc in docs)", "(cost if p else budget) > top",
+    "all(doc in {'one'} for doc in docs)", "(cost if p else budget) > top", "docs <= {'one', 'two'}",
+    # Never is a number, and an amount may be as great.
+    "year(start) in nums", "year(start) == number", "max(part.price for part in parts) in amounts",
+    "max(part.price for part in parts) not in amounts", "max(part.price for part in parts) == cost",
+    "(max(part.price for part in parts) if p else cost) == budget", "sum(part.rate for part in parts) <= share",
+    "sum(part.price * part.rate for part in parts) > top", "cost / budget / share >= tenth", "site.price * site.rate > top",
+    "site.agreed < start", "happened(site.built)", "passed(site.till)",
 )  # fmt: skip
 CONDITIONS = st.recursive(
     PLAIN_CONDITIONS | joined("{} < {}", PLAIN_DATES, PLAIN_DATES),
@@ -137,6 +146,9 @@ SCOPES = st.sampled_from(
             {"clause": "2", "extends_if": "kind == 'two'"},
             {"clause": "2", "excludes_if": "cost > top"},
         ],
+        # What the code of a scope leaves to the interpreter: an undecreed day, and what it cannot write.
+        [{"clause": "2", "applies_if": "passed(start + week)"}, {"clause": "3", "excludes_if": "p"}],
+        [{"clause": "2", "applies_if": "sum(part.agreed - part.built for part in parts) > 3"}],
     ]
 )
 
@@ -167,14 +179,21 @@ def _fitting(item: Raw, *, excludes: bool) -> Raw:
 
 
 ANY_DAY = st.sampled_from([None, *DAYS])
-MONEY = st.sampled_from([None, 0, 9_999, 10_000, "99999.99", 100_000, "100000.01", 1_000_000])
+MONEY = st.sampled_from([None, 0, 9_999, 10_000, "99999.99", 100_000, "100000.01", 1_000_000, 10_000_000])
 PARTS = st.fixed_dictionaries(
-    {}, optional={"agreed": ANY_DAY, "built": ANY_DAY, "big": st.sampled_from([True, False, None]), "price": MONEY}
-)
+    {},
+    optional={
+        "agreed": ANY_DAY, "built": ANY_DAY, "till": ANY_DAY, "big": st.sampled_from([True, False, None]), "price": MONEY,
+        "rate": st.sampled_from(["0", "10%", "33.3%"]),
+    },
+)  # fmt: skip
 KINDS: dict[str, st.SearchStrategy[Any]] = {
     **dict.fromkeys((*EVENTS, *SET_DAYS), ANY_DAY),
     **dict.fromkeys(BOOLS, st.booleans()),
-    "number": st.sampled_from([0, 2, 3, 2024]),
+    "number": st.sampled_from([0, 2, 3, 2024, 1_000_000_000]),
+    "nums": st.lists(st.sampled_from([2024, 1_000_000_000]), max_size=2),
+    "amounts": st.lists(st.sampled_from([100_000, 10_000_000]), max_size=2),
+    "site": PARTS,
     "cost": MONEY,
     "budget": MONEY,
     "share": st.sampled_from(["0", "9%", "10%", "33.3%", "1"]),

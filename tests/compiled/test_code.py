@@ -29,15 +29,24 @@ RULE = {"clause": "1", "title": LABEL, "stage": "planning", "actor": "unit"}
 BREAKS = ["\n", "\r", "\r\n", "\x0b", "\x0c", "\x1c", "\x1d", "\x1e", "\x85", "\u2028", "\u2029"]
 
 
-def policy(facts: dict[str, str], rules: dict[str, Any]) -> Policy:
+def policy(facts: dict[str, Any], rules: dict[str, Any], scope: Any = (), definitions: Any = ()) -> Policy:
     pack = {
         "pack": "toy", "version": "1.0", "district": LABEL, "document": {"title": "某办法"}, "in_force": {"assumed": True},
         "actors": {"unit": {**LABEL, "party": "own"}}, "clauses": {"1": {"ref": "第一条", "gist": LABEL}},
-        "facts": {name: {"type": kind, "stage": "planning", "label": LABEL} for name, kind in facts.items()},
+        "facts": {name: {"stage": "planning", "label": LABEL, **_typed(kind)} for name, kind in facts.items()},
+        "scope": list(scope), "definitions": dict(definitions),
         "parameters": {"week": {"value": "7 working days", "clause": "1"}},
         "rules": {name: {**RULE, **rule} for name, rule in rules.items()},
     }  # fmt: skip
     return parse_pack(json.dumps(pack, ensure_ascii=False))
+
+
+def _typed(kind: Any) -> dict[str, Any]:
+    return {"type": kind} if isinstance(kind, str) else {"type": kind[0], kind[1]: {name: _part(item) for name, item in kind[2]}}
+
+
+def _part(kind: str | None) -> dict[str, Any]:
+    return LABEL if kind is None else {"label": LABEL, **_typed(kind)}
 
 
 def test_golden() -> None:
@@ -171,3 +180,94 @@ def test_threads_share_an_evaluator() -> None:
     with ThreadPoolExecutor(8) as pool:
         results = list(pool.map(lambda day: [list(shared.screen(raw, day)) for raw in raws], days * 8))
     assert results == expected * 8
+
+
+BIG = 10_000_000
+"""Yuan: as many fen as the number that stands for never."""
+
+
+@pytest.mark.parametrize(
+    ("must", "raw"),
+    [
+        ("year(start) in nums", {"start": None, "nums": [1_000_000_000]}),
+        ("year(start) == 1", {"start": None}),
+        ("year(start) != nums_most", {"start": None, "nums_most": 1_000_000_000}),
+        ("max(part.price for part in parts) in amounts", {"parts": [], "amounts": [BIG]}),
+        ("max(part.price for part in parts) not in amounts", {"parts": [], "amounts": [BIG]}),
+        ("max(part.price for part in parts) == cost", {"parts": [], "cost": BIG}),
+        ("cost == max(part.price for part in parts)", {"parts": [{"price": BIG}], "cost": BIG}),
+        ("max(part.price for part in parts) == max(part.fee for part in parts)", {"parts": []}),
+        ("(max(part.price for part in parts) if p else cost) == cost", {"parts": [], "cost": BIG}),
+    ],
+    ids=str,
+)
+def test_never_is_no_amount(must: str, raw: dict[str, Any], compare: Callable[..., int]) -> None:
+    parts = ("list[record]", "fields", [("price", "money"), ("fee", "money")])
+    facts = {"start": "event", "nums": "list[int]", "nums_most": "int", "amounts": "list[money]", "cost": "money", "p": "bool"}
+    toy = policy({**facts, "parts": parts}, {"r": {"must": must}, "s": {"forbid": must}})
+    compare(toy, raw, date(2024, 1, 1), details=True)
+
+
+def test_a_record_of_another_pack_may_hold_codes_that_this_one_does_not_know() -> None:
+    one, other = (
+        policy({"docs": ("list[enum]", "values", [(code, None) for code in codes])}, {"r": {"must": f"'{codes[1]}' in docs"}})
+        for codes in (["same", "x"], ["same", "y"])
+    )
+    for listed in (["x"], ["x", "same"], ["same", "same", "x"]):
+        record = one.check_record({"docs": listed})
+        found, meant = (ask(record, as_of=date(2024, 1, 1)).findings for ask in (other.evaluate, other.interpret))
+        assert [item.status for item in found] == [item.status for item in meant]
+
+
+@pytest.mark.parametrize("start", ["2024-01-01", "2026-12-31", "2199-12-25", None])
+@pytest.mark.parametrize(
+    "applies_if", ["passed(start + week)", "start + week > other", "sum(part.b - part.a for part in parts) > 1"]
+)
+def test_the_scope_is_left_to_the_interpreter_where_the_code_leaves_it(
+    applies_if: str, start: str | None, compare: Callable[..., int]
+) -> None:
+    parts = ("list[record]", "fields", [("a", "event"), ("b", "event")])
+    facts = {"start": "event", "other": "event", "parts": parts, "p": "bool"}
+    scope = [{"clause": "1", "applies_if": applies_if}, {"clause": "1", "excludes_if": "p"}]
+    toy = policy(facts, {"r": {"must": "p"}, "s": {"may": "other", "not_before": "start + week"}}, scope)
+    for p in (True, False, None):
+        raw = {"start": start, "other": "2024-02-01", "p": p, "parts": [{"a": "2024-01-01", "b": start}]}
+        compare(toy, raw, date(2024, 6, 1), details=True)
+
+
+def test_conditionals_inside_conditionals_are_written_once() -> None:
+    def written(levels: int) -> int:
+        nested = "q"
+        for number in range(levels):
+            nested = f"({nested} if p{number} else q)"
+        return len(policy({"q": "bool", **{f"p{number}": "bool" for number in range(levels)}}, {"r": {"must": nested}}).code())
+
+    assert written(12) - written(11) < 2 * (written(3) - written(2))
+
+
+@pytest.mark.parametrize("levels", [10, 15, 30])
+def test_loops_inside_loops(levels: int, compare: Callable[..., int]) -> None:
+    definitions = {f"d{number}": f"any(d{number - 1} for part in parts)" if number else "p" for number in range(levels)}
+    parts = ("list[record]", "fields", [("a", "event")])
+    toy = policy({"p": "bool", "parts": parts}, {"r": {"must": f"d{levels - 1}"}}, definitions=definitions)
+    for raw in ({"p": True, "parts": [{}]}, {"p": False, "parts": [{}]}, {"parts": [{}]}, {"p": True, "parts": []}):
+        compare(toy, raw, date(2024, 1, 1), details=True)
+
+
+def test_an_event_in_the_condition_of_an_aggregate_is_nothing_to_wait_for(compare: Callable[..., int]) -> None:
+    parts = ("list[record]", "fields", [("till", "day")])
+    rule = {"do": "later", "not_before": "min(part.till for part in parts if act == never)"}
+    toy = policy({"later": "event", "act": "event", "parts": parts}, {"r": rule})
+    for act in ("2024-06-29", None, "2024-07-01"):
+        for till in ("2024-06-28", "2024-07-10", None):
+            compare(toy, {"parts": [{"till": till}], "act": act}, date(2024, 6, 29), details=True)
+            compare(toy, {"parts": [{"till": till}], "act": act, "later": None}, date(2024, 6, 29), details=True)
+            compare(toy, {"parts": [], "act": act, "later": None}, date(2024, 6, 29), details=True)
+
+
+def test_a_share_of_an_amount_may_be_finer_than_a_fen() -> None:
+    toy = policy({"cost": "money", "share": "ratio"}, {"r": {"must": "cost * share <= cost * share * share"}})
+    report = toy.evaluate({"cost": "9999999.99", "share": "10%"}, as_of=date(2024, 1, 1))
+    [violation] = report.violations
+    assert violation.observed == "999999.999"
+    assert "¥999,999.999" in report.message(violation).en

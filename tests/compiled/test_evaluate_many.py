@@ -14,11 +14,12 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 import govrules
-from govrules.base.diagnostics import RecordError, UsageError
+from govrules.base.diagnostics import PackError, RecordError, UsageError
 from govrules.base.source import Source
 from govrules.engine.compiled.evaluate import About, evaluator
 from govrules.engine.finding import Reason
 from govrules.engine.record import check_record, read_record
+from govrules.packs.reader import decode
 from govrules.policy import load_pack
 from govrules.testing import records
 
@@ -84,6 +85,10 @@ def test_wrong_use_is_told_at_once() -> None:
         govrules.evaluate_many([], YUBEI, "2022-11-20")  # type: ignore[arg-type]
     with pytest.raises(RecordError, match="cannot be read"):
         govrules.evaluate_many("no/such/file.jsonl", YUBEI, AS_OF)
+    with pytest.raises(RecordError, match="cannot be read"):
+        govrules.evaluate_many("no\0such", YUBEI, AS_OF)
+    with pytest.raises(UsageError, match="neither records nor the path"):
+        govrules.evaluate_many(None, YUBEI, AS_OF)  # type: ignore[arg-type]
     with pytest.raises(govrules.PackError):
         govrules.evaluate_many([], "yubey", AS_OF)
 
@@ -115,6 +120,10 @@ TEXTS = [
     b'{"is_classified":1}',
     b'{"is_classified":"true"}',
     b'{"id":3}',
+    b'{"id":0}',
+    b'{"id":-0}',
+    '{"id":"a"}'.encode("utf-16"),
+    '{"id":"a"}'.encode("utf-16-le"),
     b'{"id":3.0}',
     b'{"id":null}',
     b'{"id":"\\ud800"}',
@@ -143,11 +152,9 @@ TEXTS = [
 def outcomes(data: bytes) -> Iterator[Any]:
     """What each decoder makes of a line, after what the exact reader makes of it."""
     try:
-        yield read_record(Source("line-1.json", data.decode("utf-8-sig")), VOCABULARY).digest
-    except RecordError as error:
+        yield read_record(Source("line-1.json", decode(data, "line-1.json")), VOCABULARY).digest
+    except (RecordError, PackError) as error:
         yield [(item.code, item.message, str(item.span)) for item in error.diagnostics]
-    except UnicodeDecodeError:
-        yield None
     for READER.structs in DECODERS:
         try:
             [result] = govrules.evaluate_many([data], YUBEI, AS_OF)

@@ -1,7 +1,11 @@
 """The quick way to check a record and the long one give the same record, or the same problems, on any value."""
 
+import copy
+import gc
 import json
-from collections.abc import Sequence
+import pickle
+import weakref
+from collections.abc import Callable, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
@@ -19,6 +23,7 @@ from govrules.engine.quick_record import QuickReader
 from govrules.engine.record import Record, check_record
 from govrules.language.values import NEVER, ProvisionalDate
 from govrules.packs.catalogue import load_vocabulary
+from govrules.policy import parse_pack
 
 VOCABULARY = load_vocabulary()
 FACTS = sorted(VOCABULARY.facts)
@@ -146,6 +151,8 @@ ODD: list[Any] = [
     [None, {}],
     [{"amount_yuan": "5万"}],
     ["2019-03"],
+    [Text("2019-03")],
+    [Text("contract")],
     ["contract"],
     ["contract", 3],
     ["nothing"],
@@ -155,6 +162,7 @@ ODD: list[Any] = [
     ...,
 ]
 VALUES = st.sampled_from(ODD) | st.text(max_size=12) | st.integers() | st.dates()
+LONG = ["camera"] * 10_001
 NAMES = [*VOCABULARY.facts, "id", "contract_dat", "", 3, None, "name with a break\n"]
 
 
@@ -243,6 +251,19 @@ def test_what_is_changed_afterwards_changes_no_record() -> None:
 
 
 @pytest.mark.skipif(READERS[0].structs is None, reason="msgspec is not installed")
+def test_lines_and_mappings_stay_on_the_fast_way(monkeypatch: pytest.MonkeyPatch) -> None:
+    reader = readers(("contract_date", "changes"), "item_types")[0]
+    monkeypatch.delattr(QuickReader, "_by_value")
+    raw = {
+        "id": 7, "contract_date": "2024-03-05", "item_types": ["camera"], "changes": [{"amount_yuan": 5}, {"amount_yuan": None}],
+        "progress_reports": ["2019-03"], "project_kind": None,
+    }  # fmt: skip
+    meant = check_record(raw, VOCABULARY)
+    for record in (reader.record(raw), reader.line(json.dumps(raw).encode())):
+        assert (record.id, record.digest) == ("7", meant.digest)
+
+
+@pytest.mark.skipif(READERS[0].structs is None, reason="msgspec is not installed")
 def test_a_reader_learns_the_facts_that_records_carry() -> None:
     reader = readers(("contract_date",))[0]
     assert reader.structs
@@ -252,3 +273,68 @@ def test_a_reader_learns_the_facts_that_records_carry() -> None:
         assert name in known
         assert len(known) <= number + 1 or known == set(FACTS)
     assert reader.structs.names == set(FACTS)
+
+
+@pytest.mark.parametrize("length", [10_000, 10_001])
+def test_the_longest_list(length: int) -> None:
+    same({"item_types": LONG[:length]})
+    same({"changes": [{}] * length})
+
+
+def test_lists_and_texts_inside_records_inside_lists(compare: Callable[..., int]) -> None:
+    label = {"zh": "某", "en": "some"}
+    kinds = {"amounts": "list[money]", "name": "text", "shares": "list[ratio]", "share": "ratio", "months": "list[month]"}
+    fields = {name: {"type": kind, "label": label} for name, kind in kinds.items()}
+    rule = {"clause": "1", "title": label, "stage": "planning", "actor": "unit", "must": "count(parts) > 0"}
+    toy = parse_pack(json.dumps({
+        "pack": "toy", "version": "1.0", "district": label, "document": {"title": "某办法"}, "in_force": {"assumed": True},
+        "actors": {"unit": {**label, "party": "own"}}, "clauses": {"1": {"ref": "第一条", "gist": label}},
+        "facts": {"parts": {"type": "list[record]", "stage": "planning", "label": label, "fields": fields}},
+        "rules": {"r": rule},
+    }))  # fmt: skip
+    part = {"amounts": [1, 2], "name": "x", "shares": ["10%", 1], "share": "5%", "months": ["2019-03"]}
+    odd: list[dict[str, Any]] = [{"name": Text("x")}, {"amounts": [Number(3)]}, {"shares": [0.1]}, {"months": [Text("2019-03")]}]
+    for parts in ([part, part], [], *([{**part, **changed}] for changed in odd)):
+        compare(toy, {"parts": parts}, date(2024, 1, 1), details=True)
+        meant = check_record({"parts": parts}, toy.pack.vocabulary)
+        assert toy.check_record({"parts": parts}).digest == meant.digest
+
+
+def test_records_can_be_copied_and_sent() -> None:
+    for reader in READERS:
+        record = reader.record({"id": "P", "contract_date": None, "changes": [{"amount_yuan": 5}], "item_types": ["camera"]})
+        for other in (pickle.loads(pickle.dumps(record)), copy.deepcopy(record), copy.copy(record)):
+            assert other == record
+            assert reader.row(other) == reader.row(record)
+
+
+@pytest.mark.parametrize("reader", READERS, ids=range(len(READERS)))
+def test_nothing_keeps_a_record_that_could_not_be_read(reader: QuickReader) -> None:
+    class Thing:
+        """Something that no record may hold."""
+
+    thing = Thing()
+    gone = weakref.ref(thing)
+    with pytest.raises(RecordError):
+        reader.record({"contract_date": thing})
+    del thing
+    gc.collect()
+    assert gone() is None
+
+
+def test_a_day_is_a_plain_day() -> None:
+    for reader in READERS:
+        record = reader.record({"contract_date": ProvisionalDate(2024, 3, 5)})
+        assert type(record.facts["contract_date"]) is date
+
+
+def test_a_date_that_pandas_says_is_not_there() -> None:
+    pandas = pytest.importorskip("pandas")
+    same({"contract_date": pandas.NaT})
+    same({"contract_date": pandas.Timestamp(2024, 3, 5)})
+
+
+def test_a_ratio_that_nobody_could_write_out_is_refused() -> None:
+    for reader in READERS:
+        with pytest.raises(RecordError, match="more than"):
+            reader.record({"cpu_utilisation": Fraction(10**5000, 3)})

@@ -153,6 +153,8 @@ def event_nodes(node: Typed) -> list[Typed]:
     """Give the events that a date is made of, in the order of the text; conditions that choose between dates don't count."""
     if isinstance(node, FactValue | Field | Local):
         return [node] if node.type in (EVENT, ListOf(EVENT)) else []
+    if isinstance(node, Aggregate):
+        return event_nodes(node.element)
     parts = (node.then, node.otherwise) if isinstance(node, Choice) else children(node)
     return [item for part in parts for item in event_nodes(part)]
 

@@ -29,6 +29,7 @@ BEFORE = 2
 
 Raw = tuple[Any, ...]
 Slow = Callable[[Record, int, int], tuple[Any, Any]]
+Truths = Callable[[Record, int], tuple[bool | None, ...]]
 Judge = Callable[[Row, int, Record], Raw]
 Findings = Callable[[Raw, object, tuple[Finding, ...]], tuple[Finding, ...]]
 
@@ -63,13 +64,16 @@ class Compiled:
         return [line.removeprefix("    ") for line in lines[first : next(after)]]
 
 
-def compile_pack(pack: Pack, calendar: Calendar, slow: Slow) -> Compiled:
-    """Generate the code of a pack for a calendar; `slow` judges a rule, by its number, where the code leaves it."""
+def compile_pack(pack: Pack, calendar: Calendar, slow: Slow, truths: Truths) -> Compiled:
+    """Generate the code of a pack for a calendar.
+
+    Where the code leaves a rule, `slow` judges it by its number, and `truths` gives the truths of the scope's conditions.
+    """
     with no_collection():
-        return _compiled(pack, calendar, slow)
+        return _compiled(pack, calendar, slow, truths)
 
 
-def _compiled(pack: Pack, calendar: Calendar, slow: Slow) -> Compiled:
+def _compiled(pack: Pack, calendar: Calendar, slow: Slow, truths: Truths) -> Compiled:
     rules, scope = tuple(ordered_rules(pack)), ordered_scope(pack)
     draft = Module(pack, calendar, rules, scope, {}, frozenset())
     draft.write()
@@ -77,7 +81,7 @@ def _compiled(pack: Pack, calendar: Calendar, slow: Slow) -> Compiled:
     source = module.write()
     names: dict[str, Any] = {
         "NEVER": NEVER, "MANY": MANY, "DATES": DATES, "NotCompiled": NotCompiled, "Finding": Finding, "new": tuple.__new__,
-        "STATUS": STATUS, "REASONS": REASONS, "several": _several, "slow": slow,
+        "STATUS": STATUS, "REASONS": REASONS, "several": _several, "slow": slow, "scope": truths,
         **module.writer.constants, **_headings(pack, rules),
     }  # fmt: skip
     # Packs of one text may have calendars of their own, so each module has a name of its own.

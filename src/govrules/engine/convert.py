@@ -34,7 +34,8 @@ class ConversionError(Exception):
 
 def refuse_huge(raw: object) -> None:
     """Refuse numbers that Python itself would not write out, or only in minutes."""
-    huge = isinstance(raw, int) and raw.bit_length() > _MOST_BITS
+    parts = (raw.numerator, raw.denominator) if isinstance(raw, int | Fraction) else ()
+    huge = any(part.bit_length() > _MOST_BITS for part in parts)
     if isinstance(raw, Decimal) and raw.is_finite():
         huge = abs(raw.adjusted()) > MOST_DIGITS or len(raw.as_tuple().digits) > 2 * MOST_DIGITS
     if huge:
@@ -75,7 +76,12 @@ def convert_text(raw: str | int) -> str:
 
 def _date(raw: object) -> date:
     if isinstance(raw, datetime):
-        if raw.time().isoformat() != "00:00:00":
+        try:
+            midnight = raw.time().isoformat() == "00:00:00"
+        except ValueError:
+            # pandas writes a date that is not there as a datetime without a time.
+            raise ConversionError("wrong-type", f"`{raw}` is not a date", "leave the fact out if it is not known") from None
+        if not midnight:
             raise ConversionError("wrong-type", f"`{raw}` has a time of day", "give the date alone")
         raw = raw.date()
     if isinstance(raw, date):
@@ -95,7 +101,7 @@ def _within(day: date, written: str) -> date:
     if not FIRST_YEAR <= day.year <= LAST_YEAR:
         message = f"the year of `{written}` is not between {FIRST_YEAR} and {LAST_YEAR}"
         raise ConversionError("impossible-date", message, "check the year; leave the fact out if it is not known")
-    return day
+    return day if type(day) is date else date(day.year, day.month, day.day)
 
 
 def _month(raw: object) -> str:

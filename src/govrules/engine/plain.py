@@ -2,7 +2,7 @@
 
 import re
 
-LARGEST = 10**15
+LARGEST_NUMBER = 10**15
 """Amounts and numbers of that size or more are looked at closely."""
 
 

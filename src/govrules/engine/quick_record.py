@@ -12,7 +12,7 @@ from typing import Any
 from govrules.base.units import FEN
 from govrules.engine.compiled.writer import Column
 from govrules.engine.convert import FIRST_YEAR, LAST_YEAR, ConversionError, convert_scalar, convert_text
-from govrules.engine.plain import LARGEST, NotPlain, no_key_twice
+from govrules.engine.plain import LARGEST_NUMBER, NotPlain, no_key_twice
 from govrules.engine.record import LONGEST_LIST, Record, Row, check_record
 from govrules.engine.rows import RowMaker
 from govrules.engine.structs import StructReader, facts_of, msgspec
@@ -23,9 +23,10 @@ from govrules.packs.vocabulary import Fact, Vocabulary
 Convert = Callable[[Any], Any]
 
 _ISO = len("2024-03-05")
+_SPARSE = 8
+"""Of a record with so many times fewer facts than the code reads, values are taken one by one."""
 _PATHS = 32
 
-_LONG = NotPlain()
 _IN_THE_WAY = (KeyError, TypeError, ValueError, RecursionError, ConversionError, NotPlain)
 """What is raised where a record is not plain; the long way says what it is, if it is a problem at all."""
 
@@ -35,7 +36,7 @@ class _Same(dict[date, date]):
 
     def __missing__(self, day: date) -> date:
         if not FIRST_YEAR <= day.year <= LAST_YEAR:
-            raise _LONG
+            raise NotPlain
         return self.setdefault(day, day)
 
 
@@ -44,11 +45,11 @@ class _Days(dict[str, date]):
 
     def __missing__(self, text: str) -> date:
         if len(text) != _ISO or text[4] != "-" or text[7] != "-":
-            raise _LONG
+            raise NotPlain
         try:
             day = _SAME[date.fromisoformat(text)]
         except ValueError:
-            raise _LONG from None
+            raise NotPlain from None
         self[text] = day
         return day
 
@@ -62,6 +63,7 @@ class QuickReader:
 
     def __init__(self, vocabulary: Vocabulary, columns: tuple[Column, ...]) -> None:
         self.vocabulary = vocabulary
+        self._width = len(columns)
         self._rows = RowMaker(columns, vocabulary)
         self._listed = {name for name, fact in vocabulary.facts.items() if fact.fields}
         self._plan = {name: _reading(fact) for name, fact in vocabulary.facts.items()}
@@ -85,11 +87,12 @@ class QuickReader:
             except _IN_THE_WAY:
                 pass
         try:
-            found = json.loads(data)
+            # As text: of bytes the encoding would be guessed.
+            found = json.loads(data.decode())
         except (ValueError, RecursionError):
-            raise _LONG from None
+            raise NotPlain from None
         if found.__class__ is not dict or not no_key_twice(data, self._keys(found)):
-            raise _LONG
+            raise NotPlain
         return self._by_value(found)
 
     def row(self, record: Record) -> Row:
@@ -105,7 +108,8 @@ class QuickReader:
             return check_record(given, self.vocabulary).facts
 
     def _mapping(self, raw: dict[Any, Any]) -> Record:
-        if self.structs:
+        # A struct pays for every fact that it could have.
+        if self.structs and len(raw) * _SPARSE > self._width:
             try:
                 return self._made(*self.structs.mapping(raw))
             except _IN_THE_WAY:
@@ -116,6 +120,9 @@ class QuickReader:
     def _made(self, raw: Any, row: Row) -> Record:
         identity = raw.id
         if identity.__class__ is not str:
+            if identity == 0:
+                # Written `-0`, it is another name.
+                raise NotPlain
             identity = str(identity) if identity.__class__ is int else None
         return Record(identity, None, row, self, raw)
 
@@ -123,7 +130,7 @@ class QuickReader:
         try:
             identity, facts = self._facts(raw)
         except _IN_THE_WAY:
-            raise _LONG from None
+            raise NotPlain from None
         return Record(identity, facts, self._rows.row(facts), self)
 
     def _facts(self, raw: Mapping[Any, Any]) -> tuple[str | None, dict[str, Value]]:
@@ -177,12 +184,12 @@ def _converter(fact: Fact, kind: Type) -> Convert:
 def _other(kind: Type, raw: Any) -> Any:
     if type(raw) is float:
         # Whoever has the text of the number reads it exactly.
-        raise _LONG
+        raise NotPlain
     return convert_scalar(kind, raw)
 
 
 def _leave(raw: object) -> Any:
-    raise _LONG
+    raise NotPlain
 
 
 def _day(raw: Any) -> Any:
@@ -194,31 +201,33 @@ def _day(raw: Any) -> Any:
 def _text(raw: Any) -> str:
     if type(raw) is str:
         return raw if raw.isascii() else convert_text(raw)
-    raise _LONG
+    raise NotPlain
 
 
 def _money(raw: Any) -> Any:
-    return raw * FEN if type(raw) is int and -LARGEST < raw < LARGEST else convert_scalar(MONEY, raw)
+    return raw * FEN if type(raw) is int and -LARGEST_NUMBER < raw < LARGEST_NUMBER else convert_scalar(MONEY, raw)
 
 
 def _integer(raw: Any) -> Any:
-    return raw if type(raw) is int and -LARGEST < raw < LARGEST else convert_scalar(INT, raw)
+    return raw if type(raw) is int and -LARGEST_NUMBER < raw < LARGEST_NUMBER else convert_scalar(INT, raw)
 
 
 def _code(codes: frozenset[str]) -> Convert:
     def convert(raw: Any) -> Any:
         if type(raw) is str and raw in codes:
             return raw
-        raise _LONG
+        raise NotPlain
 
     return convert
 
 
 def _codes(codes: frozenset[str]) -> Convert:
+    plain = {code: code for code in codes}
+
     def convert(raw: Any) -> Any:
-        if type(raw) is list and len(raw) <= LONGEST_LIST and codes.issuperset(raw):
-            return tuple(raw)
-        raise _LONG
+        if type(raw) is list and len(raw) <= LONGEST_LIST:
+            return tuple([plain[code] for code in raw])
+        raise NotPlain
 
     return convert
 
@@ -227,7 +236,7 @@ def _list(convert_item: Convert) -> Convert:
     def convert(raw: Any) -> Any:
         if type(raw) is list and len(raw) <= LONGEST_LIST and None not in raw:
             return tuple([convert_item(item) for item in raw])
-        raise _LONG
+        raise NotPlain
 
     return convert
 
@@ -238,7 +247,7 @@ def _elements(fact: Fact) -> Convert:
 
     def convert(raw: Any) -> Any:
         if type(raw) is not list or len(raw) > LONGEST_LIST:
-            raise _LONG
+            raise NotPlain
         names = paths if len(raw) <= _PATHS else [f"{fact.name}[{number}]" for number in range(len(raw))]
         return tuple([RecordValue(path, _fields(readings, item)) for path, item in zip(names, raw, strict=False)])
 
@@ -247,7 +256,7 @@ def _elements(fact: Fact) -> Convert:
 
 def _fields(readings: Mapping[str, tuple[int, Convert]], raw: Any) -> dict[str, Value]:
     if type(raw) is not dict:
-        raise _LONG
+        raise NotPlain
     fields: dict[str, Value] = {}
     for name, value in raw.items():
         kind, convert = readings[name]

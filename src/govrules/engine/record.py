@@ -29,14 +29,14 @@ LONGEST_LIST = 10_000
 
 
 class Layout(Protocol):
-    """Tells which facts stand where in a row, and reads the facts of what a row was made of."""
+    """Whoever made a row: says that it is the one that is wanted, and reads the facts of what it was made of."""
 
     def facts(self, raw: Any) -> Mapping[str, Value]:
         """Give the facts of a record as it was decoded, by name."""
 
 
 class Record:
-    """A checked record, immutable.
+    """A checked record; nobody changes one.
 
     Where it was read for a pack, what the pack's code reads lies in a `row` as its `layout` says; of a record that was decoded
     for the row alone (`raw`), the facts by name are made when they are asked for.
@@ -66,6 +66,10 @@ class Record:
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Record) and (self.id, self.facts) == (other.id, other.facts)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        # A row says nothing elsewhere: it is one pack's, and tells never by identity.
+        return Record, (self.id, dict(self.facts))
 
     __hash__ = None  # type: ignore[assignment]  # records hold mappings
 

@@ -25,16 +25,25 @@ class RowMaker:
     """Makes rows of facts by name."""
 
     def __init__(self, columns: tuple[Column, ...], vocabulary: Vocabulary) -> None:
-        self.columns = columns
-        self._plan = [(item.name, _encoder(vocabulary.facts[item.name].type, as_bits=item.as_bits)) for item in columns]
+        self._blank: Row = [None] * len(columns)
+        self._places: dict[str, list[tuple[int, Encode | None]]] = {}
+        for place, item in enumerate(columns):
+            encode = _encoder(vocabulary.facts[item.name].type, as_bits=item.as_bits)
+            self._places.setdefault(item.name, []).append((place, encode))
 
     def row(self, facts: Mapping[str, Value]) -> Row:
         """Give the row of some facts."""
-        row: Row = []
-        for name, encode in self._plan:
-            value = facts.get(name)
-            row.append(value if value is None or encode is None else encode(value))
+        row, places = self._blank.copy(), self._places
+        for name, value in facts.items():
+            for place, encode in places.get(name, ()):
+                row[place] = value if encode is None else encode(value)
         return row
+
+
+class _Bit(dict[str, int]):
+    def __missing__(self, code: str) -> int:
+        # A record may have been checked for another pack: what this one does not know, it does not ask about.
+        return 0
 
 
 class Bits:
@@ -43,13 +52,13 @@ class Bits:
     __slots__ = ("_bit",)
 
     def __init__(self, codes: Iterable[str]) -> None:
-        self._bit = {code: 1 << number for number, code in enumerate(codes)}.__getitem__
+        self._bit = _Bit({code: 1 << number for number, code in enumerate(codes)}).__getitem__
 
     def __call__(self, listed: Collection[str]) -> int:
         """Give the bits of the codes that are listed."""
         found = sum(map(self._bit, listed))
         # Only of codes that all differ has the sum as many bits.
-        return found if found.bit_count() == len(listed) else reduce(or_, map(self._bit, listed))
+        return found if found.bit_count() == len(listed) else reduce(or_, map(self._bit, listed), 0)
 
 
 def _encoder(kind: Type, *, as_bits: bool = False) -> Encode | None:

@@ -11,7 +11,7 @@ from functools import partial
 from pathlib import Path
 from typing import IO, Any, NamedTuple
 
-from govrules.base.diagnostics import Diagnostic, PackError, RecordError
+from govrules.base.diagnostics import Diagnostic, PackError, RecordError, UsageError
 from govrules.base.source import Source
 from govrules.engine.compiled.evaluate import Evaluator, Screening
 from govrules.engine.finding import Finding
@@ -48,15 +48,19 @@ def evaluate_stream(rows: Rows | str | Path | IO[bytes], evaluator: Evaluator, a
     """Evaluate what comes, row by row; a row that cannot be read is told with its problems and does not stop the others."""
     if isinstance(rows, str | Path):
         return _from_path(Path(rows), evaluator, as_of)
-    numbered = _lines(rows) if hasattr(rows, "readline") else enumerate(rows, 1)
+    try:
+        numbered = _lines(rows) if hasattr(rows, "readline") else enumerate(rows, 1)
+    except TypeError:
+        message = f"`{rows!r}` is neither records nor the path of a file with a record a line"
+        raise UsageError([Diagnostic("records", message, None, "give a list of mappings, lines of JSON, or a path")]) from None
     return _evaluated(numbered, evaluator, as_of)
 
 
 def _from_path(path: Path, evaluator: Evaluator, as_of: date) -> Iterator[Result]:
     try:
         file = path.open("rb")
-    except OSError as error:
-        reason = (error.strerror or "cannot be read").lower()
+    except (OSError, ValueError) as error:
+        reason = (getattr(error, "strerror", None) or str(error) or "cannot be read").lower()
         raise RecordError([Diagnostic("unreadable", f"the file cannot be read: {reason}", place=path.as_posix())]) from None
     # The file is opened before the first result is asked for, so that a wrong name is told at once.
     return _closing(file, _evaluated(_lines(file), evaluator, as_of))

@@ -1,6 +1,6 @@
 """Code that is generated for the struct of some facts: counting its keys, looking at what it was made of, making a row of it.
 
-It names facts and fields with a prefix, and holds numbers, `UNSET` and functions that we choose.
+It names facts and fields with a prefix or as quoted identifiers, and holds numbers, `UNSET` and functions that we choose.
 """
 
 from collections.abc import Mapping
@@ -35,7 +35,8 @@ def _keys_code(facts: Mapping[str, Fact]) -> list[str]:
 def _looks_code(facts: Mapping[str, Fact]) -> list[str]:
     """Write what tells whether a mapping is plain in what the struct that was made of it no longer shows.
 
-    Numbers and texts of types of their own say something else of themselves, and a set has no order.
+    Numbers and texts of types of their own say something else of themselves, and a set has no order. A text with half a
+    character raises ConversionError.
     """
     lines = ["def looks_plain(given, TEXT=TEXT):"]
     lines += ["    if (value := given.get('id')) is not None and value.__class__ is not int:", "        TEXT(value)"]
@@ -51,21 +52,24 @@ def _look(kind: Type, depth: int, value: str = "value") -> list[str]:
     indent = "    " * depth
     if kind in (INT, MONEY):
         return [f"{indent}if {value}.__class__ is not int:", f"{indent}    return False"]
+    if kind == MONTH:
+        return [f"{indent}if {value}.__class__ is not str:", f"{indent}    return False"]
     if kind == RATIO:
         return [f"{indent}if {value}.__class__ is not int and {value}.__class__ is not str:", f"{indent}    return False"]
     if kind == TEXT:
         return [f"{indent}TEXT({value})"]
     if isinstance(kind, ListOf):
-        items = _look(kind.item, depth + 1, "item")
-        loop = [f"{indent}for item in {value}:", *items] if items else []
+        # Lists stand inside records inside lists, so each loop has a variable of its own.
+        items = _look(kind.item, depth + 1, f"item_{depth}")
+        loop = [f"{indent}for item_{depth} in {value}:", *items] if items else []
         return [f"{indent}if {value}.__class__ is not list:", f"{indent}    return False", *loop]
     if not isinstance(kind, RecordOf):
         return []
     lines = [f"{indent}if {value}.__class__ is not dict:", f"{indent}    return False"]
     for name, inner in kind.fields:
-        looks = _look(inner, depth + 1, "field")
+        looks = _look(inner, depth + 1, f"field_{depth}")
         if looks:
-            lines += [f"{indent}if (field := {value}.get({name!r})) is not None:", *looks]
+            lines += [f"{indent}if (field_{depth} := {value}.get({name!r})) is not None:", *looks]
     return lines
 
 

@@ -15,7 +15,7 @@ from typing import Annotated, Any, Literal, NamedTuple
 from govrules.engine.compiled.tables import NEVER
 from govrules.engine.compiled.writer import Column
 from govrules.engine.convert import FIRST_YEAR, LAST_YEAR, convert_scalar
-from govrules.engine.plain import LARGEST, NotPlain, no_key_twice
+from govrules.engine.plain import LARGEST_NUMBER, NotPlain, no_key_twice
 from govrules.engine.record import LONGEST_LIST, Row
 from govrules.engine.rows import Bits
 from govrules.engine.struct_code import struct_code
@@ -160,7 +160,7 @@ def _type(fact: Fact, kind: Type) -> Any:
 
 
 def _number() -> Any:
-    return Annotated[int, msgspec.Meta(gt=-LARGEST, lt=LARGEST)]
+    return Annotated[int, msgspec.Meta(gt=-LARGEST_NUMBER, lt=LARGEST_NUMBER)]
 
 
 def _ratio(raw: int | str) -> Any:

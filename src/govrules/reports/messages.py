@@ -2,9 +2,10 @@
 
 from collections.abc import Callable, Iterable
 from datetime import date
+from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from govrules.base.units import Label, parse_money, parse_ratio, show_money, show_ratio
+from govrules.base.units import FEN, Label, show_money, show_ratio
 from govrules.engine.finding import Finding, Reason, Status, Verdict
 from govrules.engine.states import observed_side
 from govrules.language.typed import Typed
@@ -176,9 +177,10 @@ def _measured(text: str, node: Typed, prose: "Prose") -> str:
     if text.startswith("≈"):
         return text
     if node.type == MONEY:
-        return show_money(parse_money(text), prose.lang)
+        # A share of an amount may be finer than a fen, which no amount in a record is.
+        return show_money(Fraction(text) * FEN, prose.lang)
     if node.type == RATIO:
-        return show_ratio(parse_ratio(text))
+        return show_ratio(Fraction(text))
     if isinstance(node.type, ListOf | SetOf):
         return prose.worded(node, tuple(text.split("; "))) if text else prose.say(_NOTHING)
     return prose.worded(node, text)

@@ -16,7 +16,8 @@ def written(outer: Outer, node: Comparison, seen: bool) -> Atom:
         if isinstance(node.left, Constant) and isinstance(node.left.value, str) and is_collection(node.right.type):
             return listed(outer, node.left.value, node.right, operator, seen=seen)
         left, right = outer.value(node.left, seen=seen), outer.value(node.right, seen=seen)
-        return _kept(outer, f"{left.text} {operator} {right.text}", left, right)
+        text = f"{left.text} {operator} {right.text}"
+        return _kept(outer, never_apart(text, left, right, node.left.type, equal=operator == "in"), left, right)
     if is_collection(node.left.type) and is_collection(node.right.type):
         return _collections(outer, node, seen)
     left, right = _side(outer, node.left, seen), _side(outer, node.right, seen)
@@ -103,7 +104,7 @@ def _order(outer: Outer, text: str, left: Atom, right: Atom) -> Atom:
 
 
 def _kept(outer: Outer, text: str, left: Atom, right: Atom) -> Atom:
-    """Write an equality or membership: unknown if a side is. Never equals only never, as Python has it."""
+    """Write an equality or membership: unknown if a side is."""
     unknowns = dict.fromkeys(atom.text for atom in (left, right) if atom.unknown)
     if "None" in unknowns:
         return UNKNOWN

@@ -22,6 +22,7 @@ from govrules.engine.evaluation import (
     scope_findings,
 )
 from govrules.engine.finding import Finding, Heading, Status, Verdict, found
+from govrules.engine.interpreter import truth
 from govrules.engine.norms import judge
 from govrules.engine.quick_record import QuickReader
 from govrules.engine.record import Record
@@ -134,11 +135,11 @@ _blank, _new = object.__new__, tuple.__new__
 
 
 class Evaluator:
-    """A pack compiled for a calendar; immutable but for tables of days that fill, and safe to share between threads."""
+    """A pack compiled for a calendar: what it says never changes, what it keeps at hand fills. Safe to share between threads."""
 
     def __init__(self, pack: Pack, calendar: Calendar) -> None:
         self.pack, self.calendar = pack, calendar
-        self.code: Compiled = compile_pack(pack, calendar, self._slow)
+        self.code: Compiled = compile_pack(pack, calendar, self._slow, self._truths)
         self.reader = QuickReader(pack.vocabulary, self.code.columns)
         self._judge, self._findings = self.code.judge, self.code.findings
         self.around = circumstances(pack)
@@ -208,6 +209,12 @@ class Evaluator:
         if len(verdicts) == 1 and first.subject is None:
             return number_of(first), first.due
         return [(number_of(item), item.due, item.subject) for item in verdicts], MANY
+
+    def _truths(self, record: Record, as_of: int) -> tuple[bool | None, ...]:
+        """Give the truths of the scope's conditions, by interpretation."""
+        ask = About(self, record, date.fromordinal(as_of)).ask()
+        found = (truth(entry.condition, ask.recorded) for entry in self.code.scope)
+        return tuple(None if isinstance(item, Unknown) else item for item in found)
 
     def _head(self, in_force: str, truths: tuple[bool | None, ...], about: About) -> tuple[Finding, ...]:
         """Give the findings on the time in force and on the scope; what hangs on no fact of the record is made once."""

@@ -58,10 +58,12 @@ class Expressions:
         if isinstance(node, FactValue):
             return self._fact(node, seen)
         identity = (key(node, seen), tuple(atom.text for atom in self._locals.values()) if any_local(node) else ())
-        if not any_local(node) and not may_leave(node):
-            self.nodes[identity] = (node, seen)
         atom = self.writer.known(identity) or (self._as_recorded(node) if seen else None)
-        return atom or self.writer.remember(identity, self._written(node, seen))
+        made = atom or self.writer.remember(identity, self._written(node, seen))
+        if not any_local(node) and not may_leave(node):
+            # Only what could be written can be written before the rules.
+            self.nodes[identity] = (node, seen)
+        return made
 
     def day(self, node: Typed) -> Atom:
         """Write what gives a day by what had happened; where one event moves it, that is left to who asks (`Atom.event`)."""
@@ -228,17 +230,18 @@ class Expressions:
         if condition.text in ("True", "False"):
             return self.value(node.then if condition.text == "True" else node.otherwise, seen=seen)
         name = self.writer.fresh()
+        # Where the condition may be unknown both branches are asked for, and one inside the other must not be written twice.
+        before = self.whole(self.value(node.then, seen=seen)) if condition.unknown else None
         with self.writer.block(f"if {condition.text}:"):
-            then = self.whole(self.value(node.then, seen=seen))
+            then = before or self.whole(self.value(node.then, seen=seen))
             self.writer.line(f"{name} = {then.text}")
         with self.writer.block("else:"):
             otherwise = self.whole(self.value(node.otherwise, seen=seen))
             self.writer.line(f"{name} = {otherwise.text}")
-            if condition.unknown:
-                # Where the condition is unknown, a value that both branches agree on is sure.
+            if before:
+                # A value that both branches agree on is sure.
                 with self.writer.block(f"if {condition.text} is None:"):
-                    again = self.whole(self.value(node.then, seen=seen))
-                    same = never_apart(f"{name} == {again.text}", Atom(name, True, otherwise.never), again, node.type)
+                    same = never_apart(f"{name} == {then.text}", Atom(name, True, otherwise.never), then, node.type)
                     self.writer.line(f"{name} = {name} if {same} else None")
         unknown = condition.unknown or then.unknown or otherwise.unknown
         return Atom(name, unknown, then.never or otherwise.never)

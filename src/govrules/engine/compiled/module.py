@@ -47,7 +47,7 @@ class Module:
 
     def write(self) -> str:
         """Give the source of the module."""
-        scope = [self.expressions.truth(entry.condition, seen=False) for entry in self.scope]
+        scope = self._scope()
         inside = self._in_scope(scope, ())
         if inside.text != "True":
             with self.writer.block(f"if {inside.text} is False:"):
@@ -60,6 +60,29 @@ class Module:
             self._guarded(number, rule)
         self._return(scope, inside)
         return "\n".join([*self._head(), *self.writer.lines, "", "", *self._findings(), ""])
+
+    def _scope(self) -> list[Atom]:
+        """Write the truths of the scope's conditions; where the code would leave one, the interpreter is asked for all."""
+        writer, mark = self.writer, self.writer.mark()
+        names = [f"c{number}" for number in range(len(self.scope))]
+        ask = f"{', '.join(names)}, = scope(record, as_of)"
+        left = [Atom(name, True, False) for name in names]
+        try:
+            writer.open()
+            truths = [self.expressions.truth(entry.condition, seen=False) for entry in self.scope]
+            if writer.may_leave:
+                for name, atom in zip(names, truths, strict=True):
+                    writer.line(f"{name} = {atom.text}")
+            writer.close(mark)
+        except Unsupported as reason:
+            writer.rewind(mark)
+            writer.line(f"{ask}  # {reason}")
+            return left
+        if not writer.may_leave:
+            return truths
+        with writer.block("except NotCompiled:"):
+            writer.line(ask)
+        return left
 
     def often(self) -> Shared:
         """Give the expressions that were asked for more than once where they were not at hand for all."""

@@ -12,8 +12,8 @@ from govrules.calendars.calendar import Calendar
 from govrules.calendars.periods import Period
 from govrules.language import values
 
-NEVER: Final = 10**9
-"""Never, as generated code has it: told from an amount of as many fen by identity, so there is one object of it."""
+NEVER: Final = int("1000000000")
+"""Never, as generated code has it: told from an amount of as many fen by identity, so no literal may ever be the same object."""
 
 Day = int | None
 """The number of a day, never, or unknown."""
@@ -124,4 +124,4 @@ class Numbers(dict[object, Day]):
 
 
 DATES: Final = Dates()
-"""The dates of all numbers that were asked for: there are no more of them than days of three centuries."""
+"""The dates of all numbers that were asked for."""

@@ -26,11 +26,11 @@ def ordered(text: str, left: Atom, right: Atom) -> str:
 
 
 def never_apart(text: str, left: Atom, right: Atom, kind: Type, *, equal: bool = True) -> str:
-    """Let an equality of numbers keep never apart from as great an amount; no day is as great."""
+    """Let an equality (or membership) of numbers keep never apart from as great an amount; no day is as great."""
     nevers = [] if kind in DATES else [atom.text for atom in (left, right) if atom.never]
     if not nevers:
         return text
-    same = f"{left.text} {'is' if equal else 'is not'} {right.text}"
+    same = f"{left.text} {'is' if equal else 'is not'} {right.text}" if len(nevers) == 2 else str(not equal)
     return f"({same} if {' or '.join(f'{name} is NEVER' for name in nevers)} else {text})"
 
 

@@ -45,6 +45,9 @@ class Column:
         return f"{'bits' if self.as_bits else 'fact'}_{self.name}"
 
 
+DEEPEST, MOST_LOOPS = 60, 12
+"""Levels and loops that are nested at most: Python itself ends at a hundred levels, and at twenty blocks that loop or try."""
+
 TRUE, FALSE = Atom("True", False, False), Atom("False", False, False)
 UNKNOWN = Atom("None", True, False)
 ABSENT = Atom("NEVER", False, True)
@@ -70,7 +73,9 @@ class Writer:
 
     @contextmanager
     def block(self, head: str) -> Iterator[None]:
-        """Write a head and what stands below it."""
+        """Write a head and what stands below it; raises Unsupported where Python would not nest as deeply."""
+        if self._depth >= DEEPEST or (head.startswith("for ") and self._loops() >= MOST_LOOPS):
+            raise Unsupported("too many levels")
         self.line(head)
         before = len(self.lines)
         self._depth += 1
@@ -81,6 +86,18 @@ class Writer:
             self.line("pass")
         self._scopes.pop()
         self._depth -= 1
+
+    def _loops(self) -> int:
+        """Count the loops that the next line stands in."""
+        found, depth = 0, self._depth
+        for line in reversed(self.lines):
+            own = (len(line) - len(line.lstrip())) // 4
+            if own < depth:
+                depth = own
+                found += line.lstrip().startswith("for ")
+            if depth <= 1:
+                break
+        return found
 
     def fresh(self) -> str:
         """Give a name that is not in use."""
