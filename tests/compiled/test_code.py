@@ -271,3 +271,30 @@ def test_a_share_of_an_amount_may_be_finer_than_a_fen() -> None:
     [violation] = report.violations
     assert violation.observed == "999999.999"
     assert "¥999,999.999" in report.message(violation).en
+
+
+@pytest.mark.parametrize("granted", [None, "2024-06-20", "2024-08-01", "unknown"])
+@pytest.mark.parametrize("start", [None, "2024-06-01", "2024-07-09", "unknown"])
+def test_a_granted_day_and_an_event_still_to_come(start: str | None, granted: str | None, compare: Callable[..., int]) -> None:
+    rules: dict[str, Any] = {
+        "r": {"do": "act", "by": "start + week", "extended_to": "granted"},
+        "s": {"may": "act", "by": "start + week", "extended_to": "granted"},
+    }
+    toy = policy({"act": "event", "start": "event", "granted": "day"}, rules)
+    raw = {name: value for name, value in (("start", start), ("granted", granted)) if value != "unknown"}
+    for act in ({}, {"act": None}, {"act": "2024-06-29"}, {"act": "2024-07-30"}):
+        compare(toy, raw | act, date(2024, 6, 30), details=True)
+
+
+def test_what_each_element_is_divided_by_is_its_own(compare: Callable[..., int]) -> None:
+    parts = ("list[record]", "fields", [("price", "money"), ("rate", "ratio")])
+    rules = {
+        "r": {"must": "sum(part.price * part.rate for part in parts) == cost"},
+        "s": {"must": "max(part.rate for part in parts) <= share"},
+        "t": {"must": "sum(part.rate for part in parts) <= share"},
+    }
+    toy = policy({"cost": "money", "share": "ratio", "parts": parts}, rules)
+    raw = {"parts": [{"price": 100, "rate": "10%"}, {"price": 300, "rate": "1%"}], "cost": 13, "share": "11%"}
+    assert [item.status.value for item in toy.screen(raw, as_of=date(2024, 1, 1))] == ["satisfied"] * 3
+    for changed in ({}, {"cost": 14}, {"share": "10%"}, {"share": "9%"}, {"parts": []}):
+        compare(toy, raw | changed, date(2024, 1, 1), details=True)
