@@ -1,6 +1,6 @@
 """What the tests of generated code share: a comparison with the interpreter, and small packs over every form and operator.
 
-`GOVRULES_FUZZ=100 pytest tests/compiled` (`make fuzz`) tries a hundred times as much.
+`GOVRULES_FUZZ=25 pytest tests/compiled` (`make fuzz`) tries twenty-five times as much.
 """
 
 import json
