@@ -13,6 +13,9 @@ from govrules.packs.vocabulary import Fact
 
 def struct_code(facts: Mapping[str, Fact], columns: tuple[Column, ...]) -> str:
     """Write `keys(raw)`, `looks_plain(given)` and `row(raw)` for structs of some facts."""
+    for name in (name for fact in facts.values() for name in (fact.name, *fact.fields)):
+        if not (name.isidentifier() and name.isascii()):
+            raise ValueError(f"`{name}` is not the name of a fact")
     return "\n".join([*_keys_code(facts), "", "", *_looks_code(facts), "", "", *_row_code(facts, columns), ""])
 
 

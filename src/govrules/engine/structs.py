@@ -64,7 +64,7 @@ class StructReader:
     """Reads records for a pack: `columns` are what its code reads, `text` takes a text or raises."""
 
     def __init__(self, vocabulary: Vocabulary, columns: tuple[Column, ...], text: Callable[[Any], str]) -> None:
-        self._facts = {name: fact for name, fact in vocabulary.facts.items() if all(map(_nameable, (name, *fact.fields)))}
+        self._facts = vocabulary.facts
         self._columns = columns
         listed = {column.name: self._facts[column.name].type for column in columns if column.as_bits}
         self._constants: dict[str, Any] = {
@@ -132,11 +132,6 @@ def facts_of(raw: Any) -> Mapping[str, object]:
     """Give a struct as a mapping of plain values."""
     found: Mapping[str, object] = msgspec.to_builtins(raw, builtin_types=(date,))
     return found
-
-
-def _nameable(name: str) -> bool:
-    """Tell whether generated code can name a fact; a line with another one is read the long way."""
-    return name.isidentifier() and name.isascii()
 
 
 def _struct(name: str, types: Mapping[str, Any], others: Mapping[str, Any]) -> Any:
