@@ -7,14 +7,15 @@ from govrules.calendars.calendar import Calendar
 from govrules.engine.ask import list_name
 from govrules.engine.compiled.expressions import Expressions
 from govrules.engine.compiled.keys import negated
-from govrules.engine.compiled.norms import Norms, Part, plain_outcomes
-from govrules.engine.compiled.outcomes import NOTHING, SATISFIED, SATISFIED_PLAINLY, UNCLEAR, code
+from govrules.engine.compiled.norms import Norms, Part
+from govrules.engine.compiled.outcomes import NOTHING, SATISFIED, code
 from govrules.engine.compiled.tables import Subjects
+from govrules.engine.compiled.weighing import under, weighed
 from govrules.engine.compiled.writer import FALSE, TRUE, UNKNOWN, Atom, Column, Unsupported, Writer
 from govrules.engine.evaluation import circumstances
 from govrules.engine.finding import Status
 from govrules.language.typed import Typed, walk
-from govrules.packs.pack import Act, Monthly, Norm, Pack, Rule, ScopeRule, State
+from govrules.packs.pack import Act, Monthly, Pack, Rule, ScopeRule
 
 Shared = dict[Hashable, tuple[Typed, bool]]
 """Expressions by what they equal, and whether they hang on what had happened."""
@@ -214,7 +215,7 @@ class Module:
             inner = self.expressions.inside(rule.loop.variable, UNKNOWN)
             applicable = self._applicable(rule, inner)
             certain = applicable.text in ("None", "True")
-            self._under("" if certain else f"{applicable.text} is not False", f"{status} = {code(Status.UNKNOWN)}")
+            under(writer, "" if certain else f"{applicable.text} is not False", f"{status} = {code(Status.UNKNOWN)}")
         with writer.block(f"elif {over.text}:"):
             writer.line(f"{status}, {due} = [], MANY")
             list_of = list_name(rule.loop.over, rule.loop.variable)
@@ -251,44 +252,15 @@ class Module:
             if due and not isinstance(norm, Act):
                 self.writer.line(f"{due} = None")
             norms.norm(norm, status, due, waiting=rule.actor in self.authorities)
-            self._weighed(rule, status, applicable, unclear)
+            weighed(self.writer, rule, norms, status, applicable, unclear)
 
     def _several(self, rule: Rule, status: str, due: str, parts: list[Part], applicable: Atom, unclear: Atom) -> None:
         """Write a list of verdicts with subjects of their own."""
         if rule.loop is not None:
             raise Unsupported("several findings for each element of a list")
         for each, _, _ in parts:
-            self._weighed(rule, each, applicable, unclear)
+            weighed(self.writer, rule, self.norms, each, applicable, unclear)
         self.writer.line(f"{status}, {due} = [{', '.join('(' + ', '.join(part) + ')' for part in parts)}], MANY")
-
-    def _weighed(self, rule: Rule, status: str, applicable: Atom, unclear: Atom) -> None:
-        """Write what an unclear text or an unknown applicability makes of a status."""
-        writer, unknown, head = self.writer, code(Status.UNKNOWN), "if"
-        # What is not judged stays so, whatever is unknown; only of an unclear text nothing can be said.
-        judged = [f"{status} != {NOTHING}"] if _may_not_apply(rule.norm, self.norms) else []
-        if unclear.text != "False":
-            with writer.block(f"if {unclear.text} is not False:"):
-                told = f"{status} = {UNCLEAR} if {unclear.text} else {unknown}"
-                self._under(" or ".join([unclear.text, *judged]) if judged else "", told)
-            head = "elif"
-        if not applicable.unknown:
-            return
-        with writer.block(f"{head} {applicable.text} is None:"):
-            if Status.SATISFIED in plain_outcomes(rule.norm) and status != "s":
-                # Satisfied still, but no longer plainly: what is missing is told.
-                writer.line(f"{status} = {SATISFIED} if {status} == {SATISFIED_PLAINLY} else {unknown}")
-                return
-            # What would satisfy a norm satisfies it, whether or not the norm applies.
-            kept = [f"{status} != {SATISFIED}"] if isinstance(rule.norm, Act | State | Monthly) else []
-            self._under(" and ".join([*kept, *judged]), f"{status} = {unknown}")
-
-    def _under(self, condition: str, line: str) -> None:
-        """Write a line under a condition, if there is one."""
-        if not condition:
-            self.writer.line(line)
-            return
-        with self.writer.block(f"if {condition}:"):
-            self.writer.line(line)
 
 
 def _dated(rule: Rule) -> bool:
@@ -301,13 +273,6 @@ def _dated(rule: Rule) -> bool:
 def allows_several(rule: Rule) -> bool:
     """Tell whether a rule has a finding for each of several acts."""
     return isinstance(rule.norm, Act) and not rule.norm.owed and len(rule.norm.acts) > 1
-
-
-def _may_not_apply(norm: Norm, norms: Norms) -> bool:
-    """Tell whether a norm itself can come to `not_applicable`, which nothing unknown changes."""
-    if isinstance(norm, Act):
-        return norms.in_force_from is not None
-    return not isinstance(norm, State)
 
 
 def _printable(text: str) -> str:
