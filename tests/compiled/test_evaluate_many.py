@@ -185,9 +185,12 @@ MEMORY = """
 import sys, resource, gc
 from datetime import date
 import govrules
-raw = {{"project_kind": "construction", "unit_type": "gov_organ", "contract_date": "2022-09-28"}}
-rows = ({{"id": str(n), **raw}} for n in range({0}))
-count = sum(1 for result in govrules.evaluate_many(rows, "yubei", date(2022, 11, 20)) if result.findings)
+raw = {{"project_kind": "construction", "unit_type": "gov_organ"}}
+# Plain rows, rows that are converted, and rows that are refused.
+days = ["2022-09-28", "2022/9/28", "2022-9-28x"]
+rows = ({{"id": str(n), **raw, "contract_date": days[n % 3]}} for n in range({0}))
+results = govrules.evaluate_many(rows, "yubei", date(2022, 11, 20))
+count = sum(1 for result in results if result.findings or result.problems)
 assert count == {0}
 print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)
 """
