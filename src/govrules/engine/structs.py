@@ -52,7 +52,7 @@ class _Days(dict[Any, int | None]):
 class Shape(NamedTuple):
     """A struct with what is done with it."""
 
-    names: frozenset[str]
+    names: tuple[str, ...]
     struct: Any
     decode: Callable[[bytes], Any]
     keys: Callable[[Any], int]
@@ -77,11 +77,11 @@ class StructReader:
     @property
     def names(self) -> frozenset[str]:
         """Give the facts that have a field by now."""
-        return (self._shape or self._first()).names
+        return frozenset(self._shape.names if self._shape else ())
 
     def line(self, data: bytes) -> tuple[Any, Row]:
         """Give the struct and the row of a line of JSON with no key twice; raises NotPlain, or ValueError."""
-        shape = self._shape or self._first()
+        shape = self._shape or self._wider(msgspec.json.decode(data))
         try:
             raw = shape.decode(data)
         except msgspec.ValidationError:
@@ -93,7 +93,7 @@ class StructReader:
 
     def mapping(self, given: dict[Any, Any]) -> tuple[Any, Row]:
         """Give the struct and the row of a mapping of facts; raises NotPlain, or ValueError."""
-        shape = self._shape or self._first()
+        shape = self._shape or self._wider(given)
         try:
             raw = msgspec.convert(given, shape.struct)
         except msgspec.ValidationError:
@@ -103,23 +103,24 @@ class StructReader:
             raise NotPlain
         return raw, shape.row(raw)
 
-    def _first(self) -> Shape:
-        """Give the shape of what the code reads, made when the first record comes."""
-        self._shape = self._shaped(frozenset(column.name for column in self._columns))
-        return self._shape
-
     def _wider(self, given: Any) -> Shape:
-        """Give a shape that has the facts of a record, too; raises NotPlain where they are not what is in the way."""
-        known = self.names
-        names = known | (self._facts.keys() & given.keys() if isinstance(given, dict) else frozenset())
-        if names == known:
+        """Give a shape that has the facts of a record, too; raises NotPlain where they are not what is in the way.
+
+        They stand in the order of the first record that brings them: a decoder looks for each where the last one ended.
+        """
+        if not isinstance(given, dict):
+            raise NotPlain
+        known = self._shape.names if self._shape else ()
+        fresh = [name for name in given if name in self._facts and name not in known]
+        if self._shape and not fresh:
             raise NotPlain
         self._widened += 1
-        self._shape = self._shaped(names if self._widened < MOST_WIDENINGS else frozenset(self._facts))
+        others = (column.name for column in self._columns) if self._widened < MOST_WIDENINGS else self._facts
+        self._shape = self._shaped(tuple(dict.fromkeys([*known, *fresh, *others])))
         return self._shape
 
-    def _shaped(self, names: frozenset[str]) -> Shape:
-        facts = {name: self._facts[name] for name in sorted(names)}
+    def _shaped(self, names: tuple[str, ...]) -> Shape:
+        facts = {name: self._facts[name] for name in names}
         struct = _struct("Facts", {name: _type(fact, fact.type) for name, fact in facts.items()}, {"id": _number() | str})
         source, made = struct_code(facts, self._columns), dict(self._constants)
         filename = f"<govrules facts {next(_numbers)}>"
@@ -136,8 +137,8 @@ def facts_of(raw: Any) -> Mapping[str, object]:
 
 def _struct(name: str, types: Mapping[str, Any], others: Mapping[str, Any]) -> Any:
     named = {f"fact_{key}": key for key in types}
-    fields = [(field, types[key] | None | msgspec.UnsetType, msgspec.UNSET) for field, key in named.items()]
-    fields += [(key, kind | None | msgspec.UnsetType, msgspec.UNSET) for key, kind in others.items()]
+    fields = [(key, kind | None | msgspec.UnsetType, msgspec.UNSET) for key, kind in others.items()]
+    fields += [(field, types[key] | None | msgspec.UnsetType, msgspec.UNSET) for field, key in named.items()]
     return msgspec.defstruct(name, fields, rename=named, forbid_unknown_fields=True, gc=False)
 
 
