@@ -40,7 +40,7 @@ class Policy:
     def evaluate(self, record: RecordLike, *, as_of: date) -> Report:
         """Evaluate a record (a mapping of facts) on a date. Raises RecordError with every problem of the record.
 
-        By generated code: statuses and last days are there at once, the rest of a finding is told when it is read.
+        By generated code: statuses, reasons and last days are there at once, the rest of a finding is told when it is read.
         """
         evaluator = self._evaluator or self._compiled()
         checked = evaluator.record(record)

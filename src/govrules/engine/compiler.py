@@ -1,7 +1,7 @@
-"""A pack → one generated function that gives the status and last day of every rule; readable, registered in `linecache`.
+"""A pack → one generated function that gives what every rule comes to; readable, registered in `linecache`.
 
-Only statuses, last days and subjects are generated. What else a finding says (reasons, missing facts, notes, messages) is
-asked of the interpreter when it is read, one rule at a time, so that there is one source of it.
+Only statuses, reasons, last days and subjects are generated. What else a finding says (missing facts, other dates, notes,
+messages) is asked of the interpreter when it is read, one rule at a time, so that there is one source of it.
 """
 
 import linecache

@@ -1,1 +1,1 @@
-"""Packs as generated Python: the statuses and last days of all rules in one function."""
+"""Packs as generated Python: the statuses, reasons and last days of all rules in one function."""

@@ -1,4 +1,4 @@
-"""The compiled evaluation of a record: statuses and last days at once, the rest of a finding when it is read."""
+"""The compiled evaluation of a record: statuses, reasons and last days at once, the rest of a finding when it is read."""
 
 from collections.abc import Iterator, Sequence
 from datetime import date
